@@ -1,0 +1,1 @@
+"""Is the project wired right? Questions only the composition root can ask."""

@@ -1,0 +1,20 @@
+"""How staff sign in: allauth's view, with a second factor for those who set one up."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from django.http import HttpRequest
+
+
+class StaffAccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by an administrator; nobody signs up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class StaffLoginForm(LoginForm):
+    def add_prefix(self, field_name: str) -> Any:
+        # Wagtail's own form calls it so, and password managers remember the name.
+        return super().add_prefix("username" if field_name == "login" else field_name)

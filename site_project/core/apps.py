@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "site_project.core"
+    label = "core"
+    verbose_name = _("Foundation")
+
+    def ready(self) -> None:
+        from . import signals  # noqa: F401  (receivers need the loaded models)
+
+        # Each app may bring mails, periodic work, set-up and demo content; importing registers them.
+        autodiscover_modules("notifications", "periodic", "site_setup", "demo_content")

@@ -1,0 +1,83 @@
+"""Demonstration content: each app registers its chapter, the seeder plays them in order.
+
+Chapters act through the rule functions, at instants counted from `today`, with
+names and codes from one seeded generator, so that the same day gives the same
+content. Nothing here is read by the site itself.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from wagtail.models import Page
+
+from .days import site_zone
+from .models import BasePage, HomePage, OfficeSettings, StandardPage, User
+from .paired import column
+
+Bilingual = dict[str, str]
+
+
+@dataclass
+class Demo:
+    """What the chapters share. `pages` and `records` are named by the chapter that made them."""
+
+    today: date
+    homes: dict[str, HomePage]
+    say: Callable[[str], object]
+    scale: int = 1
+    choice: Callable[[str], str] = field(default_factory=lambda: random.Random(1982).choice)
+    staff: dict[str, User] = field(default_factory=dict)
+    records: dict[str, Any] = field(default_factory=dict)
+
+    def at(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
+        """Return an instant so many days from the demo's today, on the site's clock."""
+        day = self.today + timedelta(days=days)
+        return datetime.combine(day, time(hour, minute), site_zone())
+
+
+Chapter = Callable[[Demo], None]
+_chapters: list[Chapter] = []
+
+
+def chapter(function: Chapter) -> Chapter:
+    """Register a function that adds its part of the demonstration."""
+    _chapters.append(function)
+    return function
+
+
+def play(demo: Demo) -> None:
+    for function in _chapters:
+        function(demo)
+
+
+def publish_pair(
+    parents: dict[str, Page],
+    model: type[BasePage],
+    slug: str,
+    texts: dict[str, dict[str, Any]],
+    **shared: Any,
+) -> dict[str, Any]:
+    """Publish one page per language in `texts` below its parent; returns them by language.
+
+    `texts` gives each language's own fields (title, summary, body …),
+    `shared` those that are the same in each.
+    """
+    pages: dict[str, Any] = {}
+    for code, fields in texts.items():
+        parent = parents[code]
+        parent.refresh_from_db()
+        page = model(slug=slug, locale=parent.locale, **shared, **fields)
+        if pages:
+            page.translation_key = next(iter(pages.values())).translation_key
+        parent.add_child(instance=page)
+        page.save_revision().publish()
+        pages[code] = page
+    return pages
+
+
+def pair(name: str, en: str, zh: str) -> Bilingual:
+    """Return the keyword arguments of a pair of columns."""
+    return {column(name, "en"): en, column(name, "zh-hant"): zh}

@@ -1,0 +1,35 @@
+from .content_version import ContentVersion
+from .form import FormField, FormPage, FormSubmission
+from .holiday import PublicHoliday
+from .log import LogEntry
+from .media import CustomDocument, CustomImage, Rendition
+from .outbox import OutboxMail
+from .page import BasePage, HomePage, StandardPage
+from .person import Person
+from .run import PurgeReceipt, TickRun
+from .site import OfficeSettings, SocialLink
+from .throttle import RateBucket
+from .user import User
+
+__all__ = [
+    "BasePage",
+    "ContentVersion",
+    "CustomDocument",
+    "CustomImage",
+    "FormField",
+    "FormPage",
+    "FormSubmission",
+    "HomePage",
+    "LogEntry",
+    "OfficeSettings",
+    "OutboxMail",
+    "Person",
+    "PublicHoliday",
+    "PurgeReceipt",
+    "RateBucket",
+    "Rendition",
+    "SocialLink",
+    "StandardPage",
+    "TickRun",
+    "User",
+]

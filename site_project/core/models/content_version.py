@@ -1,0 +1,36 @@
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+
+class ContentVersion(models.Model):
+    """A number per kind of content that rises with each change of it.
+
+    What a worker remembers between requests is kept under this number, so
+    that every worker forgets at the same commit.
+    """
+
+    key = models.CharField(_("key"), max_length=60, primary_key=True)
+    number = models.PositiveBigIntegerField(_("number"), default=1)
+
+    class Meta:
+        verbose_name = _("content version")
+        verbose_name_plural = _("content versions")
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.number}"
+
+    @classmethod
+    def bump(cls, *keys: str) -> None:
+        """Raise the numbers, inside the caller's transaction."""
+        for key in keys:
+            if not cls.objects.filter(key=key).update(number=F("number") + 1):
+                cls.objects.bulk_create([cls(key=key)], ignore_conflicts=True)
+
+    @classmethod
+    def read(cls, keys: Iterable[str] = ()) -> dict[str, int]:
+        """Return the present numbers (of all keys by default) in one query."""
+        rows = cls.objects.filter(key__in=keys) if keys else cls.objects.all()
+        return dict(rows.values_list("key", "number"))

@@ -1,0 +1,80 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+from ..paired import Paired, both
+
+
+class CustomImage(AbstractImage):
+    """A picture with its credit, its licence, and its words in each language."""
+
+    class Licence(models.TextChoices):
+        OWN = "own", _("Our own")
+        PERMISSION = "permission", _("Used by permission")
+        CC_BY = "cc-by", "CC BY"
+        CC_BY_SA = "cc-by-sa", "CC BY-SA"
+        PUBLIC_DOMAIN = "public-domain", _("Public domain")
+
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    licence = models.CharField(
+        _("licence"), max_length=20, choices=Licence, default=Licence.OWN
+    )
+    alt = Paired(
+        models.CharField,
+        _("text alternative"),
+        max_length=250,
+        blank=True,
+        help_text=_("What the picture shows, for those who cannot see it."),
+    )
+    decorative = models.BooleanField(
+        _("decorative"), default=False, help_text=_("The page loses nothing without this picture.")
+    )
+
+    admin_form_fields = (
+        "title",
+        "file",
+        *both("alt"),
+        "decorative",
+        "credit",
+        "licence",
+        "collection",
+        "tags",
+        *(f"focal_point_{side}" for side in ("x", "y", "width", "height")),
+    )
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.decorative:
+            missing = [name for name in both("alt") if not getattr(self, name)]
+            if missing:
+                raise ValidationError(
+                    {name: _("Describe the picture, or tick “decorative”.") for name in missing}
+                )
+
+    @property
+    def default_alt_text(self) -> str:
+        """What an image block starts from: nothing where the picture is decorative."""
+        return "" if self.decorative else str(self.alt)
+
+
+class Rendition(AbstractRendition):
+    image = models.ForeignKey(CustomImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("image", "filter_spec", "focal_point_key"), name="unique_rendition"
+            )
+        ]
+
+
+class CustomDocument(AbstractDocument):
+    """A file to download, with the language it is written in."""
+
+    language = models.CharField(
+        _("language"), max_length=20, choices=settings.LANGUAGES, blank=True
+    )
+    admin_form_fields = (*Document.admin_form_fields, "language")

@@ -1,0 +1,131 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from ..blocks import BodyBlock
+
+
+class BasePage(Page):
+    """What every page of the site has.
+
+    A page exists once per language with the same slug in each; a change of
+    slug in one language carries over (see signals.py). Index pages have a
+    slug fixed by code and lie directly below the home page.
+    """
+
+    # A slug that code relies on; the page type then exists once per language.
+    fixed_slug: ClassVar[str] = ""
+    # Slugs of children that addresses beside the page tree already use.
+    RESERVED_SLUGS: ClassVar[frozenset[str]] = frozenset()
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=300,
+        blank=True,
+        help_text=_("One or two sentences, for lists, search engines and shared links."),
+    )
+    social_image = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("picture for shared links"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    review_on = models.DateField(
+        _("to be reviewed on"),
+        null=True,
+        blank=True,
+        help_text=_("From this day the page stands on the list of pages to check."),
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("show_in_menus"),
+                FieldPanel("social_image"),
+            ],
+            heading=_("Address and sharing"),
+        ),
+        MultiFieldPanel([FieldPanel("owner"), FieldPanel("review_on")], heading=_("Care")),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.FilterField("review_on"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        if self.fixed_slug:
+            self.slug = self.fixed_slug
+        super().full_clean(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        # A page that is being made knows its parent only by its path.
+        parent = self.get_parent() if self.path and self.depth > 1 else None
+        taken = getattr(parent and parent.specific_class, "RESERVED_SLUGS", frozenset())
+        if self.slug in taken:
+            raise ValidationError(
+                {"slug": _("This address is taken by the site itself. Choose another.")}
+            )
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["shown_language"] = self.locale.language_code
+        return context
+
+
+class HomePage(BasePage):
+    """The first page of each language."""
+
+    RESERVED_SLUGS = frozenset({"privacy", "search", "subscribe", "petitions"})
+
+    question = models.CharField(_("guiding question"), max_length=200)
+    introduction = RichTextField(_("introduction"), features=["bold", "link"], blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("question"),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
+    parent_page_types = ["wagtailcore.Page"]
+    template = "core/home_page.html"
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+
+class StandardPage(BasePage):
+    """About, history, purposes, services, legal advice: a text with blocks."""
+
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    parent_page_types = ["core.HomePage", "core.StandardPage"]
+    subpage_types = ["core.StandardPage", "core.FormPage"]
+    template = "core/standard_page.html"
+
+    class Meta:
+        verbose_name = _("standard page")
+        verbose_name_plural = _("standard pages")

@@ -1,0 +1,194 @@
+"""Mail that is owed: queued in the transaction of the change, sent after its commit.
+
+An app registers what each kind of mail says:
+
+    @mail_kind("events.code")
+    def code_mail(registration: Registration) -> Mail | None: ...
+
+and a rule function queues it: ``queue_mail("events.code", registration,
+language=registration.language, key="…")``. The builder runs at the moment of
+sending, in the mail's language, and returns None where the mail is no longer
+true; then nothing is sent.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.mail import EmailMultiAlternatives
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.template.exceptions import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django_tasks import task
+
+from .models.outbox import OutboxMail, OutboxState
+
+logger = logging.getLogger(__name__)
+
+CLAIM = timedelta(minutes=5)
+# After the tenth failure, about two days later, a member of staff decides.
+BACK_OFF = [timedelta(minutes=m) for m in (1, 2, 5, 15, 30, 60, 180, 720, 1440)]
+KEEP_SENT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    name: str
+    content: bytes
+    mimetype: str
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What one mail says. `template` names `<template>.subject.txt`, `.txt` and, if any, `.html`."""
+
+    to: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+Builder = Callable[[Any], Mail | None]
+_kinds: dict[str, Builder] = {}
+
+
+def mail_kind(name: str) -> Callable[[Builder], Builder]:
+    """Register the function that builds mails of this kind."""
+
+    def register(builder: Builder) -> Builder:
+        _kinds[name] = builder
+        return builder
+
+    return register
+
+
+def queue_mail(
+    kind: str, obj: models.Model, *, language: str, key: str, due_at: datetime | None = None
+) -> None:
+    """Owe a mail about `obj`, once per (kind, object, key), in the caller's transaction.
+
+    It is sent as soon as the transaction has committed, or at `due_at`.
+    Raises KeyError for a kind that nobody registered.
+    """
+    _kinds[kind]
+    dedupe_key = f"{kind}:{obj.pk}:{key}"
+    mail = OutboxMail(
+        kind=kind,
+        content_type=ContentType.objects.get_for_model(obj),
+        object_id=obj.pk,
+        language=language,
+        dedupe_key=dedupe_key,
+        due_at=due_at or timezone.now(),
+    )
+    OutboxMail.objects.bulk_create([mail], ignore_conflicts=True)
+    if due_at is None or due_at <= timezone.now():
+        transaction.on_commit(partial(_send_soon, dedupe_key), robust=True)
+
+
+def _send_soon(dedupe_key: str) -> None:
+    send_queued.enqueue(dedupe_key)
+
+
+@task()
+def send_queued(dedupe_key: str) -> None:
+    """Send one mail outside the visitor's request, where a worker runs."""
+    if mail := OutboxMail.objects.filter(dedupe_key=dedupe_key).first():
+        deliver(mail)
+
+
+def sweep(now: datetime | None = None) -> int:
+    """Send everything that is due; returns how many mails left. Safe beside other senders."""
+    now = now or timezone.now()
+    due = OutboxMail.objects.filter(state=OutboxState.QUEUED, due_at__lte=now)
+    free = due.filter(Q(claimed_until=None) | Q(claimed_until__lt=now)).order_by("due_at")
+    sent = 0
+    for mail in list(free[:500]):
+        sent += deliver(mail, now) == OutboxState.SENT
+    return sent
+
+
+def forget_finished(now: datetime | None = None) -> int:
+    """Delete what was sent or dropped longer ago than is useful."""
+    before = (now or timezone.now()) - KEEP_SENT
+    done = OutboxMail.objects.filter(state__in=[OutboxState.SENT, OutboxState.DROPPED])
+    return done.filter(finished_at__lt=before).delete()[0]
+
+
+def deliver(mail: OutboxMail, now: datetime | None = None) -> str:
+    """Claim one queued mail and send it; returns its state afterwards.
+
+    A second caller finds it claimed and does nothing. A failure is kept on
+    the row, with its next try, and never raised.
+    """
+    now = now or timezone.now()
+    claimed = (
+        OutboxMail.objects.filter(pk=mail.pk, state=OutboxState.QUEUED, due_at__lte=now)
+        .filter(Q(claimed_until=None) | Q(claimed_until__lt=now))
+        .update(claimed_until=now + CLAIM, attempts=F("attempts") + 1)
+    )
+    if not claimed:
+        return OutboxState.QUEUED
+    mail.refresh_from_db()
+    try:
+        with translation.override(mail.language):
+            state = OutboxState.SENT if _send(mail) else OutboxState.DROPPED
+    except Exception as error:
+        # Anything may go wrong in a template or on the wire: the promise must outlive it.
+        logger.warning("mail %s failed: %s", mail.pk, type(error).__name__)
+        return _put_back(mail, error, now)
+    OutboxMail.objects.filter(pk=mail.pk).update(
+        state=state, claimed_until=None, finished_at=now, error=""
+    )
+    return state
+
+
+def _put_back(mail: OutboxMail, error: Exception, now: datetime) -> str:
+    again = mail.attempts <= len(BACK_OFF)
+    state = OutboxState.QUEUED if again else OutboxState.FAILED
+    OutboxMail.objects.filter(pk=mail.pk).update(
+        state=state,
+        claimed_until=None,
+        error=type(error).__name__[:60],
+        due_at=now + BACK_OFF[mail.attempts - 1] if again else mail.due_at,
+        finished_at=None if again else now,
+    )
+    return state
+
+
+def _send(row: OutboxMail) -> bool:
+    """Build and send; False where there is nothing true to say any more."""
+    obj = row.object
+    mail = _kinds[row.kind](obj) if obj is not None else None
+    if mail is None or not mail.to:
+        return False
+    context = {"site_url": settings.SITE_URL, "language": row.language, **mail.context}
+    message = EmailMultiAlternatives(
+        subject=" ".join(render_to_string(f"{mail.template}.subject.txt", context).split()),
+        body=render_to_string(f"{mail.template}.txt", context).strip() + "\n",
+        to=[mail.to],
+        headers={"Message-ID": _message_id(row), "Auto-Submitted": "auto-generated", **mail.headers},
+    )
+    try:
+        message.attach_alternative(render_to_string(f"{mail.template}.html", context), "text/html")
+    except TemplateDoesNotExist as missing:
+        if missing.args[0] != f"{mail.template}.html":
+            raise
+    for attachment in mail.attachments:
+        message.attach(attachment.name, attachment.content, attachment.mimetype)
+    message.send()
+    return True
+
+
+def _message_id(row: OutboxMail) -> str:
+    """The same for each try, so that a mailbox shows a mail once that was sent twice (RFC 5322)."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<outbox-{row.pk}@{domain}>"

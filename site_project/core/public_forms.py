@@ -1,0 +1,76 @@
+"""What all public forms share: their look, and the quiet guards against robots."""
+
+import secrets
+import time
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+# Nobody fills a form faster; a robot does. Autofill may, so it is asked once more, never refused.
+FILL_SECONDS = 2
+_signer = Signer(salt="site_project.public_forms")
+
+
+class PublicRenderer(TemplatesSetting):
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+
+class GuardedForm(forms.Form):
+    """A public form with a honeypot, a fill time and a one-time key.
+
+    The form that comes back too fast is shown again, filled, with the same
+    one button. The key (`form_key`) makes a form that is sent twice act once:
+    the view that stores something keeps it unique.
+    """
+
+    default_renderer = PublicRenderer
+    error_css_class = "has-error"
+    required_css_class = "is-required"
+    use_required_attribute = False
+    guards = ("website", "shown_at", "form_key")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.fields["website"] = forms.CharField(
+            label=_("Leave this empty"),
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+        )
+        self.fields["shown_at"] = forms.CharField(
+            required=False,
+            widget=forms.HiddenInput,
+            initial=lambda: _signer.sign(str(int(time.time()))),
+        )
+        self.fields["form_key"] = forms.CharField(
+            required=False,
+            max_length=40,
+            widget=forms.HiddenInput,
+            initial=lambda: secrets.token_urlsafe(16),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("website"):
+            raise forms.ValidationError(_("Please leave the hidden field empty and send again."))
+        if settings.RATE_LIMITS and not self.errors and self._too_fast():
+            raise forms.ValidationError(
+                _("That was quick. Please look once more and send again."), code="fast"
+            )
+        return cleaned
+
+    def _too_fast(self) -> bool:
+        try:
+            shown = int(_signer.unsign(self.data.get(self.add_prefix("shown_at"), "")))
+        except (BadSignature, ValueError):
+            return False
+        return time.time() - shown < FILL_SECONDS
+
+    def visible_questions(self) -> list[forms.BoundField]:
+        """Return the fields a person fills in, without the guards."""
+        return [field for field in self.visible_fields() if field.name not in self.guards]

@@ -1,0 +1,48 @@
+"""What must follow a change wherever it was made."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
+
+from .models import ContentVersion, OfficeSettings
+
+
+@receiver([page_published, page_unpublished, post_page_move, page_slug_changed])
+def forget_pages(**kwargs: Any) -> None:
+    ContentVersion.bump("pages")
+
+
+@receiver(post_delete, sender=Page)
+def forget_deleted_page(**kwargs: Any) -> None:
+    ContentVersion.bump("pages")
+
+
+@receiver(post_save, sender=OfficeSettings)
+def forget_office(**kwargs: Any) -> None:
+    ContentVersion.bump("office")
+
+
+@receiver(page_slug_changed)
+def carry_slug_over(instance: Page, instance_before: Page, **kwargs: Any) -> None:
+    """Give the page's other languages the same new slug, each with its own redirects."""
+    for other in instance.get_translations().exclude(slug=instance.slug).specific():
+        before = type(other).objects.get(pk=other.pk)
+        with transaction.atomic():
+            other.slug = instance.slug
+            other.save(clean=False)
+            revision = other.latest_revision
+            if revision is not None:
+                # Else the next publication would bring the old slug back.
+                revision.content["slug"] = instance.slug
+                revision.content["url_path"] = other.url_path
+                revision.save(update_fields=["content"])
+            page_slug_changed.send(sender=type(other), instance=other, instance_before=before)

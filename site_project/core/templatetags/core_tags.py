@@ -1,0 +1,101 @@
+"""Tags of the frame around every page, and filters for days and bilingual texts."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info
+from wagtail.models import Page
+
+from .. import days, navigation
+from ..models import OfficeSettings
+from ..paired import PairedText, languages, text_in
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def office(context: dict[str, Any]) -> OfficeSettings:
+    return navigation.office(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: dict[str, Any]) -> list[navigation.MenuItem]:
+    return navigation.menu(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the present address in each language; the reader keeps their place."""
+    request: HttpRequest = context["request"]
+    here = f"/{get_language()}/"
+    if not request.path.startswith(here):
+        return []
+    rest = request.get_full_path()[len(here) :]
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"],
+            "url": f"/{code}/{rest}",
+            "current": code == get_language(),
+        }
+        for code in languages()
+    ]
+
+
+@register.simple_tag
+def alternates(page: Page) -> list[dict[str, str]]:
+    """Return the hreflang links of a page: the languages it is really written in.
+
+    Its own address is among them, and the default language stands for x-default.
+    """
+    written = page.get_translations(inclusive=True).live().select_related("locale")
+    links = [
+        {"code": other.locale.language_code, "url": other.full_url}
+        for other in written.defer_streamfields()
+    ]
+    links.sort(key=lambda link: link["code"])
+    urls = {link["code"]: link["url"] for link in links}
+    default = urls.get(settings.LANGUAGE_CODE) or (links[0]["url"] if links else "")
+    return [
+        *({"code": html_language(link["code"]), "url": link["url"]} for link in links),
+        *([{"code": "x-default", "url": default}] if default else []),
+    ]
+
+
+@register.filter
+def html_language(code: str) -> str:
+    """Return the BCP 47 tag for HTML: Hong Kong glyphs need zh-Hant-HK."""
+    return settings.HTML_LANGUAGES.get(code, code)
+
+
+@register.simple_tag
+def current_language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+@register.filter
+def marked(text: Any) -> SafeString | str:
+    """Show a paired text, marked with its language where that is not the reader's."""
+    if isinstance(text, PairedText) and text.is_fallback:
+        return format_html('<span lang="{}">{}</span>', html_language(text.language), text)
+    return conditional_escape(text)
+
+
+@register.filter
+def in_language(instance: Any, argument: str) -> PairedText:
+    """Return a pair in one language: {{ event|in_language:"name zh-hant" }}."""
+    name, language = argument.split()
+    return text_in(instance, name, language)
+
+
+@register.filter
+def in_words(day: date | datetime | None) -> str:
+    """Tell a day, or the local day of an instant, in the reader's language."""
+    if day is None:
+        return ""
+    return days.day_in_words(days.local_day(day) if isinstance(day, datetime) else day)

@@ -1,0 +1,181 @@
+"""Addresses that belong to no page: the front door, health, robots, the register of data."""
+
+from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from wagtail.models import Page, Site
+
+from .models import TickRun
+from .navigation import office
+from .paired import languages
+from .retention import register_of_personal_data
+
+TICK_IS_LATE = timedelta(minutes=15)
+
+
+@require_safe
+def front_door(request: HttpRequest) -> HttpResponse:
+    """Send the reader to the site in their own language."""
+    response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that this process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether database, cache, storage and time-driven work are in order: 200 or 503."""
+    checks = {
+        "database": _database_answers(),
+        "cache": _cache_answers(),
+        "storage": _storage_answers(),
+        "tick": _tick_is_recent(),
+    }
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return cursor.fetchone() == (1,)
+    except DatabaseError:
+        return False
+
+
+def _cache_answers() -> bool:
+    try:
+        cache.set("readyz", 1, 10)
+        return cache.get("readyz") == 1
+    except Exception:  # each cache library raises errors of its own
+        return False
+
+
+def _storage_answers() -> bool:
+    try:
+        default_storage.exists("readyz")
+    except Exception:  # each storage library raises errors of its own
+        return False
+    return True
+
+
+def _tick_is_recent() -> bool:
+    try:
+        row = TickRun.objects.filter(name="tick").first()
+    except DatabaseError:
+        return False
+    return bool(row and row.finished_at and timezone.now() - row.finished_at < TICK_IS_LATE)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    text = render_to_string("core/robots.txt", {"site_url": settings.SITE_URL})
+    return HttpResponse(text, content_type="text/plain")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Tell where to report a weakness (RFC 9116); 404 where the office gave no address."""
+    address = office(request).email
+    if not address:
+        return HttpResponse(status=404)
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    context = {
+        "email": address,
+        "expires": (expires + timedelta(days=180)).isoformat(),
+        "languages": ", ".join(languages()),
+        "site_url": settings.SITE_URL,
+    }
+    return HttpResponse(render_to_string("core/security.txt", context), content_type="text/plain")
+
+
+@require_safe
+def what_we_hold(request: HttpRequest) -> HttpResponse:
+    """Tell the public what is held about them, why and until when, from the models themselves."""
+    rows = [
+        {
+            "model": model._meta.verbose_name_plural,
+            "fields": [field_label(model, name) for name in declaration.fields],
+            "purpose": declaration.purpose,
+            "keep": declaration.keep_text(),
+        }
+        for model, declaration in register_of_personal_data()
+    ]
+    return render(request, "core/what_we_hold.html", {"rows": rows})
+
+
+def field_label(model: Any, name: str) -> str:
+    return str(model._meta.get_field(name).verbose_name)
+
+
+class PageSitemap(Sitemap):
+    """Every public page in every language it is written in (sitemaps.org, with hreflang)."""
+
+    i18n = True
+    alternates = True
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.protocol = "https" if settings.SITE_URL.startswith("https") else "http"
+
+    def items(self) -> list[list[Page]]:
+        homes = self.site.root_page.get_translations(inclusive=True)
+        pages = Page.objects.none()
+        for home in homes:
+            pages |= Page.objects.descendant_of(home, inclusive=True)
+        pages = pages.live().public().select_related("locale").defer_streamfields()
+        ordered = sorted(pages, key=attrgetter("translation_key"))
+        families = [list(group) for _key, group in groupby(ordered, attrgetter("translation_key"))]
+        return sorted(families, key=lambda family: family[0].url_path)
+
+    def _items(self) -> list[tuple[Page, str]]:
+        return [
+            (family, page.locale.language_code) for family in self.items() for page in family
+        ]
+
+    def get_languages_for_item(self, item: list[Page]) -> list[str]:
+        return [page.locale.language_code for page in item]
+
+    def _location(self, item: tuple, force_lang_code: str | None = None) -> str:
+        family, code = item
+        wanted = force_lang_code or code
+        return next(page.get_url() for page in family if page.locale.language_code == wanted)
+
+    def get_latest_lastmod(self) -> Any:
+        return None
+
+    def lastmod(self, item: tuple) -> Any:
+        family, code = item
+        return next(
+            page.last_published_at for page in family if page.locale.language_code == code
+        )
+
+    def _urls(self, page: int, protocol: str, domain: str) -> list[dict]:
+        urls = super()._urls(page, protocol, domain)
+        for url in urls:
+            by_language = {row["lang_code"]: row["location"] for row in url["alternates"]}
+            default = by_language.get(settings.LANGUAGE_CODE, url["location"])
+            url["alternates"].append({"lang_code": "x-default", "location": default})
+        return urls

@@ -1,0 +1,47 @@
+"""Every address of the site; pages come last, so that no slug can shadow an endpoint."""
+
+from allauth.account.views import login
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps.views import sitemap
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.models import Site
+
+import campaigns.urls
+import events.urls
+import lending.urls
+
+from .core import serving, views
+
+
+def page_sitemap(request: HttpRequest) -> HttpResponse:
+    return sitemap(request, {"pages": views.PageSitemap(Site.find_for_request(request))})
+
+
+urlpatterns = [
+    path("", views.front_door),
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+    path("robots.txt", views.robots),
+    path("sitemap.xml", page_sitemap),
+    path(".well-known/security.txt", views.security_txt),
+    path("admin/login/", login),
+    path("admin/", include(wagtailadmin_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(campaigns.urls)),
+    path("", include(events.urls)),
+    path("", include(lending.urls)),
+    *i18n_patterns(
+        path("privacy/what-we-hold/", views.what_we_hold, name="what_we_hold"),
+        path("", include(campaigns.urls.localized_urlpatterns)),
+        path("", include(events.urls.localized_urlpatterns)),
+        path("", include(lending.urls.localized_urlpatterns)),
+        re_path(r"^((?:[\w\-]+/)*)$", serving.serve, name="wagtail_serve"),
+        path("", include(wagtail_urls)),
+        prefix_default_language=True,
+    ),
+]
