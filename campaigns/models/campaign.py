@@ -1,0 +1,194 @@
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, PublishingPanel
+from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, Revision, RevisionMixin
+from wagtail.search import index
+
+from site_project.core.models.site import pair_row
+from site_project.core.paired import Paired, both
+
+from ..enums import UNDER_WAY, CampaignStatus, DemandStatus
+from .dated import Dated
+from .law import Provision
+from .reference import Partner, PublicBody, Topic
+
+
+class CampaignQuerySet(models.QuerySet):
+    def current(self) -> "CampaignQuerySet":
+        """Records that are published and not put away."""
+        return self.filter(live=True, archived=False)
+
+    def under_way(self) -> "CampaignQuerySet":
+        return self.current().filter(status__in=UNDER_WAY)
+
+
+class Campaign(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
+    """What a campaign asks, of whom, and what became of it: true in every language.
+
+    Its pages tell the story; `page_key` is the translation key of that family
+    of pages, set when the first of them is made.
+    """
+
+    code = models.SlugField(
+        _("code"),
+        max_length=80,
+        unique=True,
+        help_text=_("A short name in Latin letters that never changes, such as prison-reform."),
+    )
+    name = Paired(models.CharField, _("name"), max_length=200)
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=CampaignStatus,
+        default=CampaignStatus.NOT_RECORDED,
+    )
+    check_law = models.BooleanField(
+        _("about legislation"),
+        default=False,
+        help_text=_("Shows “Check the current law” at the top of the page."),
+    )
+    provisions = ParentalManyToManyField(
+        Provision, verbose_name=_("provisions"), blank=True, related_name="campaigns"
+    )
+    topics = ParentalManyToManyField(
+        Topic, verbose_name=_("topics"), blank=True, related_name="campaigns"
+    )
+    page_key = models.UUIDField(_("pages"), unique=True, null=True, blank=True, editable=False)
+    archived = models.BooleanField(
+        _("archived"),
+        default=False,
+        help_text=_("Put away: no longer offered for new pages. Its pages stay."),
+    )
+    _revisions = GenericRelation(
+        Revision,
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="campaign",
+        for_concrete_model=False,
+    )
+
+    objects = CampaignQuerySet.as_manager()
+
+    panels = [
+        pair_row("name"),
+        FieldPanel("code"),
+        FieldPanel("status"),
+        FieldPanel("check_law"),
+        InlinePanel("demands", heading=_("Demands"), label=_("Demand")),
+        InlinePanel("milestones", heading=_("Milestones"), label=_("Milestone")),
+        InlinePanel("campaign_partners", heading=_("Partners"), label=_("Partner")),
+        FieldPanel("provisions"),
+        FieldPanel("topics"),
+        FieldPanel("archived"),
+        PublishingPanel(),
+    ]
+    search_fields = [
+        *[index.SearchField(name) for name in both("name")],
+        *[index.AutocompleteField(name) for name in both("name")],
+        index.AutocompleteField("code"),
+        index.FilterField("status"),
+        index.FilterField("archived"),
+        index.FilterField("live"),
+    ]
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return str(self.name) or self.code
+
+
+class Demand(Dated, Orderable):
+    """One thing that is asked of one body, and how it stands."""
+
+    campaign = ParentalKey(Campaign, on_delete=models.CASCADE, related_name="demands")
+    text = Paired(models.CharField, _("demand"), max_length=300)
+    body = models.ForeignKey(
+        PublicBody,
+        verbose_name=_("addressed to"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="demands",
+    )
+    provision = models.ForeignKey(
+        Provision,
+        verbose_name=_("rests on"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="demands",
+    )
+    status = models.CharField(
+        _("status"), max_length=20, choices=DemandStatus, default=DemandStatus.NOT_RECORDED
+    )
+
+    panels = [
+        pair_row("text"),
+        FieldPanel("status"),
+        FieldPanel("body"),
+        FieldPanel("provision"),
+        Dated.date_panel,
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("demand")
+        verbose_name_plural = _("demands")
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                name="demand_status_known", condition=Q(status__in=DemandStatus.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class Milestone(Dated, Orderable):
+    """What happened, as exactly as it is known, and how we know."""
+
+    campaign = ParentalKey(Campaign, on_delete=models.CASCADE, related_name="milestones")
+    text = Paired(models.CharField, _("what happened"), max_length=300)
+    source = Paired(models.CharField, _("source"), max_length=300, blank=True)
+
+    panels = [pair_row("text"), Dated.date_panel, pair_row("source")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        constraints = [*Dated.Meta.constraints]
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class CampaignPartner(Orderable):
+    """What an organisation does in a campaign."""
+
+    campaign = ParentalKey(Campaign, on_delete=models.CASCADE, related_name="campaign_partners")
+    partner = models.ForeignKey(
+        Partner,
+        verbose_name=_("partner"),
+        on_delete=models.PROTECT,
+        related_name="campaign_partners",
+    )
+    role = Paired(models.CharField, _("role"), max_length=200, blank=True)
+
+    panels = [FieldPanel("partner"), pair_row("role")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("partner in a campaign")
+        verbose_name_plural = _("partners in a campaign")
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "partner"], name="a_partner_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.partner)

@@ -1,0 +1,96 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from .. import dates
+from ..enums import Precision
+
+
+class Dated(models.Model):
+    """A fact with a date that is known to the day, the month, the year, or not at all.
+
+    Sorted by `by_date()`, a year comes before everything in it and what is
+    not recorded comes last.
+    """
+
+    precision = models.CharField(
+        _("known as"), max_length=20, choices=Precision, default=Precision.NOT_RECORDED
+    )
+    date_from = models.DateField(
+        _("date"),
+        null=True,
+        blank=True,
+        help_text=_("For a month or a year, any day of it."),
+    )
+    date_to = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("Only for “from – to”.")
+    )
+
+    date_panel = FieldRowPanel(
+        [FieldPanel("precision"), FieldPanel("date_from"), FieldPanel("date_to")],
+        heading=_("Date"),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_date",
+                condition=(
+                    Q(precision="not_recorded", date_from=None, date_to=None)
+                    | Q(precision="day", date_from__isnull=False, date_to=F("date_from"))
+                    | Q(
+                        precision__in=["month", "year", "range"],
+                        date_from__isnull=False,
+                        date_to__gt=F("date_from"),
+                    )
+                ),
+                violation_error_message=_("The date does not fit how exactly it is known."),
+            )
+        ]
+
+    @staticmethod
+    def by_date() -> list[Any]:
+        """Return the ordering of dated facts, the earliest first."""
+        return [
+            F("date_from").asc(nulls_last=True),
+            F("date_to").desc(nulls_last=True),
+            "sort_order",
+            "pk",
+        ]
+
+    @property
+    def date_in_words(self) -> str:
+        """The date in the reader's language, as exactly as it is known."""
+        return dates.in_words(self.precision, self.date_from, self.date_to)
+
+    @property
+    def date_for_machines(self) -> str:
+        return dates.for_machines(self.precision, self.date_from, self.date_to)
+
+    def clean(self) -> None:
+        super().clean()
+        self._fill_span()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._fill_span()
+        super().save(*args, **kwargs)
+
+    def _fill_span(self) -> None:
+        """Widen the date to the span that is meant. Raises ValidationError."""
+        try:
+            self.date_from, self.date_to = dates.span_of(
+                self.precision, self.date_from, self.date_to
+            )
+        except ValueError as error:
+            if self.date_from is None:
+                raise ValidationError(
+                    {"date_from": _("Give the date, or choose “not recorded”.")}
+                ) from error
+            raise ValidationError(
+                {"date_to": _("The end must be later than the beginning.")}
+            ) from error
