@@ -1,6 +1,6 @@
 """Every address of the site; pages come last, so that no slug can shadow an endpoint."""
 
-from allauth.account.views import login
+from allauth.account import views as account_views
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sitemaps.views import sitemap
 from django.http import HttpRequest, HttpResponse
@@ -28,9 +28,17 @@ urlpatterns = [
     path("robots.txt", views.robots),
     path("sitemap.xml", page_sitemap),
     path(".well-known/security.txt", views.security_txt),
-    path("admin/login/", login),
+    # Before Wagtail's own sign-in, which would let a password alone pass a second factor.
+    path("admin/login/", account_views.login, name="account_login"),
+    path("admin/account/logout/", account_views.logout, name="account_logout"),
+    path("admin/account/signup/", account_views.signup, name="account_signup"),
+    path(
+        "admin/account/reauthenticate/",
+        account_views.reauthenticate,
+        name="account_reauthenticate",
+    ),
+    path("admin/account/2fa/", include("allauth.mfa.urls")),
     path("admin/", include(wagtailadmin_urls)),
-    path("accounts/", include("allauth.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("", include(campaigns.urls)),
     path("", include(events.urls)),

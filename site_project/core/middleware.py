@@ -4,9 +4,10 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 ADMIN = "/admin/"
+# Where a second factor is set up, and out again.
+OPEN_TO_ALL_STAFF = ("/admin/login/", "/admin/logout/", "/admin/account/")
 
 
 def _header(policy: dict[str, str]) -> str:
@@ -44,7 +45,7 @@ class SecondFactorMiddleware:
         if (
             settings.REQUIRE_SECOND_FACTOR
             and request.path.startswith(ADMIN)
-            and request.path not in (settings.LOGIN_URL, reverse("wagtailadmin_logout"))
+            and not request.path.startswith(OPEN_TO_ALL_STAFF)
             and request.user.is_authenticated
             and not Authenticator.objects.filter(
                 user=request.user, type=Authenticator.Type.TOTP

@@ -130,6 +130,10 @@ def field_label(model: Any, name: str) -> str:
     return str(model._meta.get_field(name).verbose_name)
 
 
+def _in(family: list[Page], language: str) -> Page:
+    return next(page for page in family if page.locale.language_code == language)
+
+
 class PageSitemap(Sitemap):
     """Every public page in every language it is written in (sitemaps.org, with hreflang)."""
 
@@ -160,17 +164,17 @@ class PageSitemap(Sitemap):
 
     def _location(self, item: tuple, force_lang_code: str | None = None) -> str:
         family, code = item
-        wanted = force_lang_code or code
-        return next(page.get_url() for page in family if page.locale.language_code == wanted)
+        return _in(family, force_lang_code or code).get_url()
 
     def get_latest_lastmod(self) -> Any:
         return None
 
-    def lastmod(self, item: tuple) -> Any:
+    def _get(self, name: str, item: tuple, default: Any = None) -> Any:
+        # Django hands its methods the family without the language it asks about.
+        if name != "lastmod":
+            return default
         family, code = item
-        return next(
-            page.last_published_at for page in family if page.locale.language_code == code
-        )
+        return _in(family, code).last_published_at
 
     def _urls(self, page: int, protocol: str, domain: str) -> list[dict]:
         urls = super()._urls(page, protocol, domain)

@@ -30,6 +30,7 @@ CURRENCY = "HKD"
 # --- Applications ----------------------------------------------------------
 
 INSTALLED_APPS = [
+    "site_project",
     "site_project.core",
     "campaigns",
     "events",
@@ -41,7 +42,6 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
-    "wagtail.contrib.sitemaps",
     "wagtail.locales",
     "wagtail.sites",
     "wagtail.users",
@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]

@@ -1,4 +1,5 @@
 from .content_version import ContentVersion
+from .demonstration import Demonstration
 from .form import FormField, FormPage, FormSubmission
 from .holiday import PublicHoliday
 from .log import LogEntry
@@ -16,6 +17,7 @@ __all__ = [
     "ContentVersion",
     "CustomDocument",
     "CustomImage",
+    "Demonstration",
     "FormField",
     "FormPage",
     "FormSubmission",
