@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 PROJECT_DIR = BASE_DIR / "site_project"
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
+
+# Everything the site writes on this machine, unless a setting below says otherwise.
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 # --- Place -----------------------------------------------------------------
 

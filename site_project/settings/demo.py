@@ -3,12 +3,12 @@
 import secrets
 
 from .base import *  # noqa: F403
-from .base import MEDIA_ROOT, PRIVATE_MEDIA_ROOT, STORAGES, VAR_DIR
+from .base import MEDIA_ROOT, PRIVATE_MEDIA_ROOT, STORAGES, VAR_DIR, env
 
 DEBUG = False
 DEMO = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-RATE_LIMITS = False
+RATE_LIMITS = env.str("RATE_LIMITS", default="off") != "off"
 
 
 def demo_secret() -> str:
