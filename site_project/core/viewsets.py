@@ -1,0 +1,90 @@
+"""The foundation's own lists in the Wagtail admin."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from .models import OutboxMail, Person, PublicHoliday, PurgeReceipt
+from .models.site import pair_row
+
+
+class ReadOnlyPolicy(ModelPermissionPolicy):
+    """Rows that the site itself writes: to look at, never to change by hand."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action == "view" and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return "view" in actions and super().user_has_permission(user, "view")
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
+        return self.user_has_permission(user, action)
+
+
+for _model in (OutboxMail, PurgeReceipt):
+    register_permission_policy(_model, ReadOnlyPolicy(_model))
+
+
+class ReadOnlyViewSet(ModelViewSet):
+    """A list with a page for each row, and nothing to edit.
+
+    Register a ReadOnlyPolicy for its model beside it.
+    """
+
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    form_fields: list[str] = []
+
+
+class OutboxViewSet(ReadOnlyViewSet):
+    model = OutboxMail
+    menu_label = _("Outgoing mail")
+    icon = "mail"
+    list_display = ["kind", "language", "state", "due_at", "attempts", "error"]
+    list_filter = ["state", "kind", "language"]
+    inspect_view_fields = [
+        "kind", "language", "state", "due_at", "attempts", "error", "finished_at",
+    ]  # fmt: skip
+
+
+class PurgeReceiptViewSet(ReadOnlyViewSet):
+    model = PurgeReceipt
+    menu_label = _("Purge receipts")
+    icon = "bin"
+    list_display = ["at", "model", "count"]
+    list_filter = ["model"]
+
+
+class PublicHolidayViewSet(ModelViewSet):
+    model = PublicHoliday
+    menu_label = _("Public holidays")
+    icon = "calendar"
+    list_display = ["day", "name"]
+    panels = [FieldPanel("day"), pair_row("name")]
+
+
+class OfficeWorkGroup(ViewSetGroup):
+    """What concerns the whole office and no module."""
+
+    menu_label = _("Office")
+    menu_icon = "home"
+    menu_order = 700
+    items = (OutboxViewSet, PublicHolidayViewSet, PurgeReceiptViewSet)
+
+
+class PersonViewSet(SnippetViewSet):
+    model = Person
+    icon = "user"
+    menu_label = _("People")
+    menu_order = 350
+    add_to_admin_menu = True
+    list_display = ["name", "role", BooleanColumn("agreed_to_be_named", label=_("Shown"))]
+    list_filter = ["agreed_to_be_named"]
