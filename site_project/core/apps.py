@@ -11,5 +11,5 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from . import signals  # noqa: F401  (receivers need the loaded models)
 
-        # Each app may bring mails, periodic work, set-up and demo content; importing registers them.
+        # What an app brings of these registers itself when it is imported.
         autodiscover_modules("notifications", "periodic", "site_setup", "demo_content")

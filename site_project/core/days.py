@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 if TYPE_CHECKING:
-    from .models import PublicHoliday
+    pass
 
 ONE_DAY = timedelta(days=1)
 WEEKDAYS_ZH = "一二三四五六日"
@@ -129,12 +129,18 @@ def day_in_words(day: date, *, weekday: bool = True, language: str | None = None
     return f"{WEEKDAYS_EN[day.weekday()]} {text}" if weekday else text
 
 
-def _clock(at: datetime, chinese: bool, *, with_half: bool = True) -> str:
-    hour = at.hour % 12 or 12
-    if not chinese:
-        return f"{hour}:{at.minute:02d}" + (f" {'am' if at.hour < 12 else 'pm'}" if with_half else "")
-    half = ("上午" if at.hour < 12 else "下午") if at.hour != 12 else "中午"
-    return f"{half if with_half else ''}{hour}:{at.minute:02d}"
+def _half(at: datetime, chinese: bool) -> str:
+    """Return the word for the half of the day; Chinese has one for the hour after noon."""
+    if chinese:
+        return "中午" if at.hour == 12 else "上午" if at.hour < 12 else "下午"
+    return "am" if at.hour < 12 else "pm"
+
+
+def _clock(at: datetime, chinese: bool, half: str | None = None) -> str:
+    """Tell a time of day; an empty `half` leaves the word out."""
+    half = _half(at, chinese) if half is None else half
+    time_of_day = f"{at.hour % 12 or 12}:{at.minute:02d}"
+    return f"{half}{time_of_day}" if chinese else f"{time_of_day} {half}".strip()
 
 
 def time_in_words(at: datetime, zone: ZoneInfo | None = None, language: str | None = None) -> str:
@@ -151,17 +157,16 @@ def span_in_words(
     """
     chinese = _speaks_chinese(language)
     start, end = (at.astimezone(zone or site_zone()) for at in (starts, ends))
-    first = day_in_words(start.date(), language=language)
-    half = lambda at: 1 if at.hour == 12 and chinese else (0 if at.hour < 12 else 2)  # noqa: E731
-    if start.date() != end.date():
-        last = day_in_words(end.date(), language=language)
-        if chinese:
-            return f"{first}{_clock(start, True)}至{last}{_clock(end, True)}"
-        return f"{first}, {_clock(start, False)} – {last}, {_clock(end, False)}"
+    first, last = (day_in_words(at.date(), language=language) for at in (start, end))
+    same_half = _half(start, chinese) == _half(end, chinese)
     if chinese:
-        return f"{first}{_clock(start, True)}至{_clock(end, True, with_half=half(start) != half(end))}"
-    if half(start) == half(end):
-        return f"{first}, {_clock(start, False, with_half=False)}–{_clock(end, False)}"
+        if first != last:
+            return f"{first}{_clock(start, True)}至{last}{_clock(end, True)}"
+        return f"{first}{_clock(start, True)}至{_clock(end, True, '' if same_half else None)}"
+    if first != last:
+        return f"{first}, {_clock(start, False)} – {last}, {_clock(end, False)}"
+    if same_half:
+        return f"{first}, {_clock(start, False, '')}–{_clock(end, False)}"
     return f"{first}, {_clock(start, False)} – {_clock(end, False)}"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from wagtail.models import Page
 
 from .days import site_zone
-from .models import BasePage, HomePage, OfficeSettings, StandardPage, User
+from .models import BasePage, HomePage, User
 from .paired import column
 
 Bilingual = dict[str, str]
@@ -28,7 +28,10 @@ class Demo:
     homes: dict[str, HomePage]
     say: Callable[[str], object]
     scale: int = 1
-    choice: Callable[[str], str] = field(default_factory=lambda: random.Random(1982).choice)
+    # Seeded on purpose: the same day must give the same names and codes.
+    choice: Callable[[str], str] = field(
+        default_factory=lambda: random.Random(1982).choice  # noqa: S311
+    )
     staff: dict[str, User] = field(default_factory=dict)
     records: dict[str, Any] = field(default_factory=dict)
 

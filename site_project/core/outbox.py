@@ -48,7 +48,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Mail:
-    """What one mail says. `template` names `<template>.subject.txt`, `.txt` and, if any, `.html`."""
+    """What one mail says; `template` names `….subject.txt`, `….txt` and, if any, `….html`."""
 
     to: str
     template: str
@@ -175,7 +175,11 @@ def _send(row: OutboxMail) -> bool:
         subject=" ".join(render_to_string(f"{mail.template}.subject.txt", context).split()),
         body=render_to_string(f"{mail.template}.txt", context).strip() + "\n",
         to=[mail.to],
-        headers={"Message-ID": _message_id(row), "Auto-Submitted": "auto-generated", **mail.headers},
+        headers={
+            "Message-ID": _message_id(row),
+            "Auto-Submitted": "auto-generated",
+            **mail.headers,
+        },
     )
     try:
         message.attach_alternative(render_to_string(f"{mail.template}.html", context), "text/html")

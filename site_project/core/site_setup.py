@@ -90,7 +90,9 @@ def make_homes(host: str, port: int, names: dict[str, str]) -> dict[str, HomePag
             home.save_revision().publish()
         homes[code] = home
     # The page that Wagtail's first migration makes to greet developers.
-    for greeting in Page.objects.filter(depth=2).exclude(pk__in=[home.pk for home in homes.values()]):
+    for greeting in Page.objects.filter(depth=2).exclude(
+        pk__in=[home.pk for home in homes.values()]
+    ):
         if greeting.specific_class is Page or greeting.specific_class is None:
             Site.objects.filter(root_page=greeting).delete()
             greeting.delete()
@@ -160,7 +162,7 @@ def find_permission(name: str) -> Permission:
     app, codename = name.split(".")
     try:
         return Permission.objects.get(content_type__app_label=app, codename=codename)
-    except Permission.DoesNotExist as error:
+    except Permission.DoesNotExist:
         return None
 
 
@@ -178,12 +180,9 @@ def make_public_holidays() -> int:
     found = public_holidays(range(year, year + 3))
     known = set(PublicHoliday.objects.values_list("day", flat=True))
     rows = [
-        PublicHoliday(
-            day=day, **{column("name", code): text for code, text in names.items()}
-        )
+        PublicHoliday(day=day, **{column("name", code): text for code, text in names.items()})
         for day, names in sorted(found.items())
         if day not in known
     ]
     PublicHoliday.objects.bulk_create(rows)
     return len(rows)
-

@@ -36,7 +36,9 @@ def allow(limit: Limit, subject: str, now: datetime | None = None) -> bool:
     key = hashed(f"{limit.name}:{subject}", now)
     bucket = RateBucket.objects.filter(key=key, window=window)
     if not bucket.update(count=F("count") + 1):
-        RateBucket.objects.bulk_create([RateBucket(key=key, window=window, count=0)], ignore_conflicts=True)
+        RateBucket.objects.bulk_create(
+            [RateBucket(key=key, window=window, count=0)], ignore_conflicts=True
+        )
         bucket.update(count=F("count") + 1)
     return bucket.filter(count__lte=limit.count).exists()
 

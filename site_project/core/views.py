@@ -155,9 +155,7 @@ class PageSitemap(Sitemap):
         return sorted(families, key=lambda family: family[0].url_path)
 
     def _items(self) -> list[tuple[Page, str]]:
-        return [
-            (family, page.locale.language_code) for family in self.items() for page in family
-        ]
+        return [(family, page.locale.language_code) for family in self.items() for page in family]
 
     def get_languages_for_item(self, item: list[Page]) -> list[str]:
         return [page.locale.language_code for page in item]

@@ -44,7 +44,9 @@ class FailedMail(Component):
         if not failed + retried:
             return ""
         text = ngettext(
-            "%(count)d mail has not gone out.", "%(count)d mails have not gone out.", failed + retried
+            "%(count)d mail has not gone out.",
+            "%(count)d mails have not gone out.",
+            failed + retried,
         )
         return format_html(
             '<div class="help-block help-warning"><a href="{}">{}</a></div>',

@@ -108,9 +108,7 @@ SQLITE_OPTIONS = {
     # A writer queues for the lock before it reads, so what it read is still true when it writes.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
-    ),
+    "init_command": ("PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"),
 }
 POSTGRESQL_OPTIONS = {"pool": {"min_size": 1, "max_size": 4}}
 

@@ -5,7 +5,11 @@ from django.core.exceptions import ImproperlyConfigured
 from .base import *  # noqa: F403
 from .base import SITE_URL, STORAGES, env
 
-missing = [name for name in ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL") if not env.str(name, default="")]
+missing = [
+    name
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL")
+    if not env.str(name, default="")
+]
 if missing:
     raise ImproperlyConfigured(
         f"Set {', '.join(missing)} in the environment. The README tells what each is."

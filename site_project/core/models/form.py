@@ -93,7 +93,9 @@ class GuardedFormBuilder(FormBuilder):
 class FormPage(FormMixin, BasePage):
     """Internships, enquiries: a form whose answers only staff read, and not for long."""
 
-    introduction = RichTextField(_("introduction"), features=["bold", "link", "ol", "ul"], blank=True)
+    introduction = RichTextField(
+        _("introduction"), features=["bold", "link", "ol", "ul"], blank=True
+    )
     thank_you = RichTextField(_("thank-you text"), features=["bold", "link"], blank=True)
     keep_days = models.PositiveSmallIntegerField(
         _("answers are kept for (days)"),
@@ -154,7 +156,9 @@ class FormPage(FormMixin, BasePage):
         status = 200
         if request.method == "POST":
             if not allow(ANSWERS, client_network(request)):
-                form.add_error(None, _("Too many forms came from your network. Try again in an hour."))
+                form.add_error(
+                    None, _("Too many forms came from your network. Try again in an hour.")
+                )
                 status = 429
             elif form.is_valid():
                 return self.render_landing_page(request, self.process_form_submission(form))

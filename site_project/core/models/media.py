@@ -19,9 +19,7 @@ class CustomImage(AbstractImage):
         PUBLIC_DOMAIN = "public-domain", _("Public domain")
 
     credit = models.CharField(_("credit"), max_length=200, blank=True)
-    licence = models.CharField(
-        _("licence"), max_length=20, choices=Licence, default=Licence.OWN
-    )
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.OWN)
     alt = Paired(
         models.CharField,
         _("text alternative"),
