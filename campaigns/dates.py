@@ -5,7 +5,9 @@ the whole of it, so that spans compare and sort; the precision says how it is to
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Protocol, TypeVar
 
 from django.conf import settings
 from django.utils.translation import get_language, gettext
@@ -15,6 +17,16 @@ from site_project.core.days import MONTHS_EN, day_in_words
 from .enums import Precision
 
 Span = tuple[date | None, date | None]
+
+
+class HasSpan(Protocol):
+    """Anything with a span of days; both ends are None where it is not recorded."""
+
+    date_from: date | None
+    date_to: date | None
+
+
+Fact = TypeVar("Fact", bound=HasSpan)
 
 
 def span_of(precision: str, first: date | None, last: date | None = None) -> Span:
@@ -39,6 +51,18 @@ def span_of(precision: str, first: date | None, last: date | None = None) -> Spa
 
 def _month_of(day: date) -> tuple[date, date]:
     return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """Sort by beginning, a year before everything in it, and what is not recorded last."""
+
+    def place(fact: Fact) -> tuple[bool, date, int]:
+        first, last = fact.date_from, fact.date_to
+        if first is None or last is None:
+            return True, date.max, 0
+        return False, first, -last.toordinal()
+
+    return sorted(facts, key=place)
 
 
 def in_words(

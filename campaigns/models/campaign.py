@@ -1,6 +1,13 @@
+from typing import Any
+
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, ProtectedError, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -11,13 +18,32 @@ from wagtail.search import index
 from site_project.core.models.site import pair_row
 from site_project.core.paired import Paired, both
 
+from .. import dates
 from ..enums import UNDER_WAY, CampaignStatus, DemandStatus
+from ..history import is_in_use
 from .dated import Dated
 from .law import Provision
 from .reference import Partner, PublicBody, Topic
 
 
 class CampaignQuerySet(models.QuerySet):
+    def for_page(self) -> "CampaignQuerySet":
+        """All that a public page tells of a record, in five queries."""
+        return self.prefetch_related(
+            Prefetch(
+                "demands",
+                Demand.objects.select_related("body", "provision__law").order_by(
+                    "sort_order", "pk"
+                ),
+            ),
+            Prefetch("milestones", Milestone.objects.order_by("sort_order", "pk")),
+            Prefetch(
+                "campaign_partners",
+                CampaignPartner.objects.select_related("partner").order_by("sort_order", "pk"),
+            ),
+            "provisions",
+        )
+
     def current(self) -> "CampaignQuerySet":
         """Records that are published and not put away."""
         return self.filter(live=True, archived=False)
@@ -102,6 +128,38 @@ class Campaign(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
 
     def __str__(self) -> str:
         return str(self.name) or self.code
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if not self.may_be_deleted():
+            raise ProtectedError(gettext("This record has a history. Archive it instead."), {self})
+        return super().delete(*args, **kwargs)
+
+    @property
+    def revisions(self) -> GenericRelation:
+        return self._revisions
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return [(code, str(name)) for code, name in settings.LANGUAGES]
+
+    @property
+    def milestones_in_order(self) -> list["Milestone"]:
+        return dates.in_order(self.milestones.all())
+
+    def may_be_deleted(self) -> bool:
+        """True only before the record was published, given a page, or named by anything."""
+        return self.page_key is None and self.first_published_at is None and not is_in_use(self)
+
+    def with_content_json(self, content: dict[str, Any]) -> "Campaign":
+        """Restore what an editor wrote; whose pages it has is not theirs to restore."""
+        record = super().with_content_json(content)
+        record.page_key = self.page_key
+        return record
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the record as its pages show it, in the language that was chosen."""
+        with translation.override(mode_name or settings.LANGUAGE_CODE):
+            return render(request, "campaigns/campaign_preview.html", {"record": self})
 
 
 class Demand(Dated, Orderable):

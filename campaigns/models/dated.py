@@ -13,8 +13,7 @@ from ..enums import Precision
 class Dated(models.Model):
     """A fact with a date that is known to the day, the month, the year, or not at all.
 
-    Sorted by `by_date()`, a year comes before everything in it and what is
-    not recorded comes last.
+    `dates.in_order` sorts them.
     """
 
     precision = models.CharField(
@@ -53,15 +52,9 @@ class Dated(models.Model):
             )
         ]
 
-    @staticmethod
-    def by_date() -> list[Any]:
-        """Return the ordering of dated facts, the earliest first."""
-        return [
-            F("date_from").asc(nulls_last=True),
-            F("date_to").desc(nulls_last=True),
-            "sort_order",
-            "pk",
-        ]
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._fill_span()
+        super().save(*args, **kwargs)
 
     @property
     def date_in_words(self) -> str:
@@ -75,10 +68,6 @@ class Dated(models.Model):
     def clean(self) -> None:
         super().clean()
         self._fill_span()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self._fill_span()
-        super().save(*args, **kwargs)
 
     def _fill_span(self) -> None:
         """Widen the date to the span that is meant. Raises ValidationError."""

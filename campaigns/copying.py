@@ -1,0 +1,22 @@
+"""Copying a record for a new family of pages."""
+
+from django.db import transaction
+
+from .models import Campaign
+
+# What belongs to the record that is copied and not to its copy.
+OWN = ["id", "page_key", "latest_revision", "live_revision", "first_published_at"]
+
+
+@transaction.atomic
+def copy_record(record: Campaign, code: str) -> Campaign:
+    """Return a draft with the same demands, milestones and partners, under a code of its own."""
+    copy, _children = record.copy_cluster(exclude_fields=OWN)
+    copy.code = code
+    copy.live = False
+    copy.has_unpublished_changes = True
+    copy.archived = False
+    copy.last_published_at = None
+    copy.save()
+    copy.save_revision()
+    return copy

@@ -1,0 +1,60 @@
+"""Articles as an Atom feed (RFC 4287): the same content gives the same bytes."""
+
+from datetime import datetime
+from uuid import uuid5
+
+from django.utils.feedgenerator import Atom1Feed
+
+from site_project.core.days import start_of_day
+
+from .models import ArticlePage
+
+ARTICLES_IN_FEED = 50
+
+
+class SteadyAtom(Atom1Feed):
+    """An Atom feed whose date is that of its content, also when it has none."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else self.feed["begun"]
+
+
+def article_feed(
+    *, title: str, language: str, url: str, feed_url: str, begun: datetime, publisher: str
+) -> SteadyAtom:
+    """Return the feed of the newest articles in one language.
+
+    An entry keeps its id when its address changes. `begun` dates an empty feed.
+    """
+    feed = SteadyAtom(
+        title=title,
+        link=url,
+        description="",
+        language=language,
+        feed_url=feed_url,
+        feed_guid=feed_url,
+        author_name=publisher,
+        begun=begun,
+    )
+    articles = (
+        ArticlePage.objects.live()
+        .public()
+        .filter(locale__language_code=language)
+        .select_related("locale")
+        .defer_streamfields()
+        .with_byline()
+        .newest_first()[:ARTICLES_IN_FEED]
+    )
+    for article in articles:
+        published = start_of_day(article.published_on)
+        feed.add_item(
+            title=article.title,
+            link=article.full_url,
+            description=article.summary,
+            unique_id=uuid5(article.translation_key, language).urn,
+            pubdate=published,
+            updateddate=max(published, article.last_published_at or published),
+            author_name=", ".join(str(author.person.name) for author in article.byline) or None,
+            categories=[article.get_kind_display()],
+        )
+    return feed

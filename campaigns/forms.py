@@ -1,0 +1,59 @@
+"""How pages and records are edited; the models refuse the same things by themselves."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
+
+
+class CampaignPageForm(WagtailAdminPageForm):
+    """A page's record is chosen once, when the page is made."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("campaign")
+        if field is not None and self.instance.pk and self.instance.campaign_id:
+            record = self.instance.campaign
+            field.disabled = True
+            field.widget = forms.Select(choices=[(record.pk, str(record))])
+
+
+class ArticlePageForm(WagtailAdminPageForm):
+    """A correction that readers have seen stays."""
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        formset = self.formsets.get("corrections")
+        if not valid or formset is None:
+            return valid
+        published = self.instance.published_corrections()
+        if any(form.instance.pk in published for form in formset.deleted_forms):
+            message = gettext("A correction that was published cannot be removed.")
+            self.add_error(None, message)
+            return False
+        return True
+
+
+class CopyCampaignPageForm(CopyForm):
+    """A copied campaign page gets a copy of the record, under a code of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A campaign's pages are written in each language, never mirrored.
+        self.fields.pop("alias", None)
+        self.fields["new_code"] = forms.SlugField(
+            label=_("Code of the new record"),
+            help_text=_(
+                "The campaign record is copied too, as a draft: two pages never share one record."
+            ),
+            max_length=80,
+        )
+
+    def clean_new_code(self) -> str:
+        code = self.cleaned_data["new_code"]
+        records = type(self.page.specific.campaign).objects
+        if records.filter(code=code).exists():
+            raise forms.ValidationError(_("Another record has this code."))
+        return code

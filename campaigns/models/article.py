@@ -1,0 +1,243 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.search import index
+
+from site_project.core.blocks import BodyBlock
+from site_project.core.days import local_day
+from site_project.core.models import BasePage, Person
+
+from ..enums import ArticleKind
+from ..forms import ArticlePageForm
+from ..listing import page_of
+from .campaign import Campaign
+from .family import FamilyQuerySet
+
+
+class ArticleIndexPage(BasePage):
+    """All articles, the newest first, by kind or by campaign."""
+
+    fixed_slug = "articles"
+    RESERVED_SLUGS = frozenset({"feed"})
+
+    parent_page_types = ["core.HomePage"]
+    subpage_types = ["campaigns.ArticlePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("list of articles")
+        verbose_name_plural = _("lists of articles")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        articles = ArticlePage.objects.for_readers(self.locale.language_code).newest_first()
+        kind = request.GET.get("kind", "")
+        if kind:
+            if kind not in ArticleKind.values:
+                raise Http404("no such kind of article")
+            articles = articles.filter(kind=kind)
+        return context | {
+            "articles": page_of(articles, request),
+            "kind": kind,
+            "kinds": ArticleKind.choices,
+        }
+
+
+class ArticleQuerySet(FamilyQuerySet):
+    def newest_first(self) -> "ArticleQuerySet":
+        return self.order_by("-published_on", "-pk")
+
+    def with_byline(self) -> "ArticleQuerySet":
+        """The articles with the authors who have agreed to be named."""
+        return self.prefetch_related(
+            Prefetch("authors", ArticleAuthor.objects.who_may_be_named(), to_attr="byline")
+        )
+
+
+class ArticlePage(BasePage):
+    """An article, a campaign's update, a press release or a statement."""
+
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=ArticleKind, default=ArticleKind.ARTICLE
+    )
+    published_on = models.DateField(_("published on"), default=local_day, db_index=True)
+    campaign = models.ForeignKey(
+        Campaign,
+        verbose_name=_("campaign"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="articles",
+    )
+    body = StreamField(
+        BodyBlock(),
+        verbose_name=_("body"),
+        blank=True,
+        help_text=_("Write [1] where the text rests on reference 1; it becomes a link."),
+    )
+
+    objects = PageManager.from_queryset(ArticleQuerySet)()
+
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("kind"), FieldPanel("published_on"), FieldPanel("campaign")],
+            heading=_("About this article"),
+        ),
+        InlinePanel("authors", heading=_("Authors"), label=_("Author")),
+        FieldPanel("body"),
+        InlinePanel("references", heading=_("References"), label=_("Reference")),
+        InlinePanel("related", heading=_("Related articles"), label=_("Related article")),
+        InlinePanel(
+            "corrections",
+            heading=_("Corrections"),
+            label=_("Correction"),
+            help_text=_("Once published, a correction stays."),
+        ),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("body"),
+        index.FilterField("kind"),
+        index.FilterField("published_on"),
+        index.FilterField("campaign"),
+    ]
+    parent_page_types = ["campaigns.ArticleIndexPage"]
+    subpage_types: list[str] = []
+    base_form_class = ArticlePageForm
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._keep_published_corrections()
+        super().save(*args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | {
+            "byline": [
+                author.person
+                for author in self.authors.select_related("person")
+                if author.person.agreed_to_be_named
+            ],
+            "related": self._related_for_readers(),
+        }
+
+    def published_corrections(self) -> set[int]:
+        """Return the keys of the corrections that readers have seen."""
+        if self.pk is None:
+            return set()
+        seen = Correction.objects.filter(page_id=self.pk, page__live=True)
+        return set(seen.values_list("pk", flat=True))
+
+    def _keep_published_corrections(self) -> None:
+        """Put back what an older revision or a script would drop."""
+        kept = {correction.pk for correction in self.corrections.all()}
+        lost = self.published_corrections() - kept
+        if lost:
+            self.corrections.add(*Correction.objects.filter(pk__in=lost))
+
+    def _related_for_readers(self) -> models.QuerySet:
+        """Return the related articles in the language of this one, where they have it."""
+        chosen = [link.article_id for link in self.related.all()]
+        if not chosen:
+            return ArticlePage.objects.none()
+        families = ArticlePage.objects.filter(pk__in=chosen).values("translation_key")
+        articles = ArticlePage.objects.for_readers(self.locale.language_code)
+        return articles.filter(translation_key__in=families).newest_first()
+
+
+class AuthorQuerySet(models.QuerySet):
+    def who_may_be_named(self) -> "AuthorQuerySet":
+        return (
+            self.filter(person__agreed_to_be_named=True)
+            .select_related("person")
+            .order_by("sort_order", "pk")
+        )
+
+
+class ArticleAuthor(Orderable):
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="authors")
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="articles",
+        help_text=_("Shown only if the person has agreed to be named."),
+    )
+
+    objects = AuthorQuerySet.as_manager()
+
+    panels = [FieldPanel("person")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def __str__(self) -> str:
+        return f"{self.page_id}/{self.sort_order}"
+
+
+class Reference(Orderable):
+    """One numbered source; its number is its place in the list."""
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="references")
+    text = models.TextField(_("reference"), max_length=1000)
+    url = models.URLField(_("web address"), blank=True)
+
+    panels = [FieldPanel("text"), FieldPanel("url")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("reference")
+        verbose_name_plural = _("references")
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class RelatedArticle(Orderable):
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related")
+    article = models.ForeignKey(
+        ArticlePage, verbose_name=_("article"), on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels = [FieldPanel("article")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("related article")
+        verbose_name_plural = _("related articles")
+
+    def __str__(self) -> str:
+        return f"{self.page_id} → {self.article_id}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.article_id is not None and self.article_id == self.page_id:
+            raise ValidationError({"article": _("An article is not related to itself.")})
+
+
+class Correction(Orderable):
+    """What was wrong and is right now; it stays for good once readers have seen it."""
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="corrections")
+    corrected_on = models.DateField(_("corrected on"), default=local_day)
+    text = models.TextField(_("correction"), max_length=1000)
+
+    panels = [FieldPanel("corrected_on"), FieldPanel("text")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+
+    def __str__(self) -> str:
+        return self.text[:80]

@@ -1,0 +1,69 @@
+"""Tags that show campaigns and articles on other pages, and what their own pages need."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from wagtail.blocks import StreamValue
+from wagtail.models import Page
+
+from site_project.core import navigation
+
+from .. import structured_data
+from ..citations import Cited, link_citations
+from ..models import ArticlePage, CampaignPage
+from ..models.family import url_for_readers
+
+register = template.Library()
+
+
+@register.simple_tag
+def active_campaigns(count: int = 6) -> list[CampaignPage]:
+    """Return pages of campaigns that are under way, in the reader's language where written."""
+    pages = CampaignPage.objects.listed_for(get_language() or "")
+    return list(pages.under_way()[:count])
+
+
+@register.simple_tag
+def latest_articles(count: int = 3) -> list[ArticlePage]:
+    """Return the newest articles, in the reader's language where written."""
+    return list(ArticlePage.objects.for_readers(get_language() or "").newest_first()[:count])
+
+
+@register.simple_tag(takes_context=True)
+def readers_url(context: dict[str, Any], page: Page) -> str:
+    """Return a page's address in the reader's language, where it is served in any case."""
+    return url_for_readers(page, context.get("request"), get_language() or "")
+
+
+@register.simple_tag
+def breadcrumb_trail(page: Page) -> list[Page]:
+    """Return the pages from the home page down to this one, in one query."""
+    above = page.get_ancestors().filter(depth__gte=2).select_related("locale")
+    return [*above.defer_streamfields(), page] if page.path else [page]
+
+
+@register.simple_tag
+def breadcrumb_data(trail: list[Page]) -> SafeString:
+    return structured_data.as_script(structured_data.breadcrumbs(trail))
+
+
+@register.simple_tag(takes_context=True)
+def article_data(context: dict[str, Any], page: ArticlePage) -> SafeString:
+    publisher = str(navigation.office(context["request"]).name)
+    return structured_data.as_script(
+        structured_data.article(page, context.get("byline", []), publisher)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def cited(context: template.Context, body: StreamValue, count: int) -> Cited:
+    """Render a body, its marks [n] linked to the references."""
+    return link_citations(body.render_as_block(context.flatten()), count)
+
+
+@register.filter
+def places_of(text: Cited, number: int) -> list[str]:
+    """Return the ids of the places where a reference is cited."""
+    return text.places.get(number, [])
