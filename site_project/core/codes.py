@@ -42,13 +42,13 @@ def public_code(length: int = 10, choice=secrets.choice) -> str:
 
 
 def check_character(body: str) -> str:
-    """Return the Luhn mod N check character (ISO/IEC 7812-1, annex B, over our alphabet)."""
-    base = len(ALPHABET)
-    total = 0
-    for position, char in enumerate(reversed(body)):
-        value = ALPHABET.index(char) * (2 if position % 2 == 0 else 1)
-        total += value // base + value % base
-    return ALPHABET[-total % base]
+    """Return the check character of a code of up to 30 characters.
+
+    A weighted sum modulo 31, as ISBN-10 does it modulo 11 (ISO 2108:1992): the
+    base is prime, so any one wrong character and any two exchanged ones show.
+    """
+    weighted = enumerate(reversed(body), start=2)
+    return ALPHABET[-sum(weight * ALPHABET.index(char) for weight, char in weighted) % 31]
 
 
 def typed_public_code(text: str) -> str | None:

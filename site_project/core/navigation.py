@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from wagtail.models import Locale, Site
+from wagtail.models import Page, Site
 
 from .models import ContentVersion, OfficeSettings
 
@@ -17,6 +17,7 @@ _remembered: dict[Any, tuple[int, Any]] = {}
 class MenuItem:
     title: str
     url: str
+    full_url: str
 
 
 def remembered(request: HttpRequest, kind: str, key: Any, build: Callable[[], Any]) -> Any:
@@ -45,18 +46,81 @@ def office(request: HttpRequest) -> OfficeSettings:
     return remembered(request, "office", "settings", build)
 
 
-def menu(request: HttpRequest) -> list[MenuItem]:
-    """Return the pages below the home page that are to be in menus, in the reader's language."""
-    site = Site.find_for_request(request)
+def site_of(request: HttpRequest) -> Site | None:
+    """Return the site of the request's host; Wagtail's own tags then find it on the request."""
+    if not hasattr(request, "_wagtail_site"):
+        host = request.get_host()
+        site = remembered(request, "pages", ("site", host), lambda: Site.find_for_request(request))
+        request._wagtail_site = site
+    return request._wagtail_site
+
+
+def homes(request: HttpRequest) -> dict[str, Page]:
+    """Return the home page of each language; none where no site is set up."""
+    site = site_of(request)
     if site is None:
-        return []
-    language = get_language()
+        return {}
+
+    def build() -> dict[str, Page]:
+        pages = site.root_page.get_translations(inclusive=True).select_related("locale")
+        return {page.locale.language_code: page for page in pages}
+
+    return remembered(request, "pages", ("homes", site.pk), build)
+
+
+def site(request: HttpRequest) -> Site | None:
+    """Return the site of the request's host."""
+    found = remembered(request, "sites", request.get_host(), lambda: Site.find_for_request(request))
+    # Where Wagtail itself looks first.
+    request._wagtail_site = found
+    return found
+
+
+def homes(request: HttpRequest) -> dict[str, HomePage]:
+    """Return the live home pages of the site by language, the default one first."""
+    here = site(request)
+    if here is None:
+        return {}
+
+    def build() -> dict[str, HomePage]:
+        pages = HomePage.objects.filter(translation_key=here.root_page.translation_key).live()
+        found = {home.locale.language_code: home for home in pages.select_related("locale")}
+        return {code: found[code] for code in languages() if code in found}
+
+    return remembered(request, "pages", ("homes", here.pk), build)
+
+
+def trail(request: HttpRequest, page: Page) -> list[MenuItem]:
+    """Return the pages above a page, from the home page down."""
 
     def build() -> list[MenuItem]:
-        home = site.root_page.get_translation_or_none(Locale.objects.get(language_code=language))
-        if home is None:
-            return []
+        above = page.get_ancestors().filter(depth__gte=2).select_related("locale")
+        return [MenuItem(p.title, p.get_url(), p.full_url) for p in above.defer_streamfields()]
+
+    # Pages under one parent share their trail.
+    return remembered(request, "pages", ("trail", page.path[: -page.steplen]), build)
+
+
+def alternates(request: HttpRequest, page: Page) -> list[tuple[str, str]]:
+    """Return language and full address of each language that a page is written in."""
+
+    def build() -> list[tuple[str, str]]:
+        written = page.get_translations(inclusive=True).live().select_related("locale")
+        return sorted(
+            (other.locale.language_code, other.full_url) for other in written.defer_streamfields()
+        )
+
+    return remembered(request, "pages", ("alternates", page.translation_key), build)
+
+
+def menu(request: HttpRequest) -> list[MenuItem]:
+    """Return the pages below the home page that are to be in menus, in the reader's language."""
+    home = homes(request).get(get_language())
+    if home is None:
+        return []
+
+    def build() -> list[MenuItem]:
         pages = home.get_children().live().in_menu().defer_streamfields()
         return [MenuItem(page.title, page.get_url()) for page in pages]
 
-    return remembered(request, "pages", (site.pk, language), build)
+    return remembered(request, "pages", ("menu", home.pk), build)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.signals import (
     page_published,
     page_slug_changed,
@@ -22,8 +22,15 @@ def forget_pages(**kwargs: Any) -> None:
 
 
 @receiver(post_delete, sender=Page)
-def forget_deleted_page(**kwargs: Any) -> None:
+@receiver([post_save, post_delete], sender=Site)
+def forget_pages_too(**kwargs: Any) -> None:
     ContentVersion.bump("pages")
+
+
+@receiver([post_save, post_delete], sender=Site)
+def forget_sites(**kwargs: Any) -> None:
+    """A page's whole address holds its site's."""
+    ContentVersion.bump("sites", "pages")
 
 
 @receiver(post_save, sender=OfficeSettings)

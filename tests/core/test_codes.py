@@ -29,6 +29,18 @@ def test_public_code_with_one_wrong_character_is_refused(data) -> None:
     assert codes.typed_public_code(code[:place] + other + code[place + 1 :]) is None
 
 
+@given(st.data())
+def test_public_code_with_two_characters_exchanged_is_refused(data) -> None:
+    code = codes.public_code()
+    first, second = sorted(
+        data.draw(st.lists(st.integers(0, 9), min_size=2, max_size=2, unique=True))
+    )
+    swapped = list(code)
+    swapped[first], swapped[second] = swapped[second], swapped[first]
+    if code[first] != code[second]:
+        assert codes.typed_public_code("".join(swapped)) is None
+
+
 def test_public_code_survives_being_read_aloud_in_groups() -> None:
     code = codes.public_code()
     assert codes.typed_public_code(f" {code[:4]}-{code[4:]} ") == code

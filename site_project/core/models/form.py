@@ -5,9 +5,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import DateTimeField, ExpressionWrapper, F
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from modelcluster.fields import ParentalKey
@@ -59,7 +59,7 @@ class FormSubmission(AbstractFormSubmission):
 
     page = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="+")
     page_key = models.UUIDField(db_index=True)
-    keep_days = models.PositiveSmallIntegerField(_("kept for (days)"))
+    until = models.DateTimeField(_("kept until"), db_index=True)
 
     class Meta(AbstractFormSubmission.Meta):
         verbose_name = _("form answer")
@@ -71,10 +71,7 @@ class FormSubmission(AbstractFormSubmission):
     @staticmethod
     def over(now: datetime) -> "models.QuerySet[FormSubmission]":
         """Return the answers whose days are over."""
-        age = ExpressionWrapper(
-            F("submit_time") + F("keep_days") * timedelta(days=1), output_field=DateTimeField()
-        )
-        return FormSubmission.objects.annotate(until=age).filter(until__lte=now)
+        return FormSubmission.objects.filter(until__lte=now)
 
     personal_data = PersonalData(
         fields=("form_data",),
@@ -145,7 +142,10 @@ class FormPage(FormMixin, BasePage):
             for field in self.get_form_fields()
         }
         return FormSubmission.objects.create(
-            form_data=answers, page=self, page_key=self.translation_key, keep_days=self.keep_days
+            form_data=answers,
+            page=self,
+            page_key=self.translation_key,
+            until=timezone.now() + timedelta(days=self.keep_days),
         )
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

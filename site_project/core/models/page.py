@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from ..blocks import BodyBlock
@@ -70,6 +70,11 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    @classmethod
+    def for_serving(cls) -> models.QuerySet:
+        """Return the rows of this type with what its public page reads along with them."""
+        return cls.objects.select_related("locale")
+
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if self.fixed_slug:
             self.slug = self.fixed_slug
@@ -84,6 +89,16 @@ class BasePage(Page):
             raise ValidationError(
                 {"slug": _("This address is taken by the site itself. Choose another.")}
             )
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        # One query instead of two: the site has no alias pages to resolve.
+        steps = range(self.steplen, len(self.path) + 1, self.steplen)
+        return PageViewRestriction.objects.filter(page__path__in=[self.path[:n] for n in steps])
+
+    def get_view_restrictions(self) -> models.QuerySet:
+        """Return the restrictions on this page and those above it; no page here is an alias."""
+        ends = range(self.steplen, len(self.path) + 1, self.steplen)
+        return PageViewRestriction.objects.filter(page__path__in=[self.path[:end] for end in ends])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

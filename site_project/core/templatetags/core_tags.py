@@ -47,24 +47,20 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-@register.simple_tag
-def alternates(page: Page) -> list[dict[str, str]]:
+@register.simple_tag(takes_context=True)
+def alternates(context: dict[str, Any], page: Page) -> list[dict[str, str]]:
     """Return the hreflang links of a page: the languages it is really written in.
 
     Its own address is among them, and the default language stands for x-default.
     """
-    written = page.get_translations(inclusive=True).live().select_related("locale")
-    links = [
-        {"code": other.locale.language_code, "url": other.full_url}
-        for other in written.defer_streamfields()
-    ]
-    links.sort(key=lambda link: link["code"])
-    urls = {link["code"]: link["url"] for link in links}
-    default = urls.get(settings.LANGUAGE_CODE) or (links[0]["url"] if links else "")
-    return [
-        *({"code": html_language(link["code"]), "url": link["url"]} for link in links),
-        *([{"code": "x-default", "url": default}] if default else []),
-    ]
+    family = getattr(context["request"], "page_family", None)
+    if family is None:  # a preview was not found by its address
+        written = page.get_translations(inclusive=True).live().select_related("locale")
+        family = {other.locale.language_code: other for other in written.defer_streamfields()}
+    urls = {code: family[code].full_url for code in sorted(family)}
+    if urls:
+        urls["x-default"] = urls.get(settings.LANGUAGE_CODE) or next(iter(urls.values()))
+    return [{"code": html_language(code), "url": url} for code, url in urls.items()]
 
 
 @register.filter

@@ -1,0 +1,62 @@
+import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+
+from site_project.core.models import User
+
+
+@pytest.fixture
+def officer(db: None) -> User:
+    return User.objects.create_superuser("officer", "officer@example.org", "right password")
+
+
+def sign_in(client: Client, password: str = "right password"):  # noqa: S107
+    return client.post("/admin/login/", {"username": "officer", "password": password})
+
+
+def test_staff_sign_in_with_their_password(client: Client, officer: User, homes) -> None:
+    assert client.get("/admin/")["Location"].startswith("/admin/login/")
+    assert sign_in(client).status_code == 302
+    assert client.get("/admin/").status_code == 200
+
+
+def test_wrong_password_is_told_and_stays_out(client: Client, officer: User) -> None:
+    response = sign_in(client, "wrong password")
+    assert response.status_code == 200
+    assert b"error" in response.content
+    assert client.get("/admin/").status_code == 302
+
+
+def test_password_alone_does_not_pass_a_second_factor(client: Client, officer: User, homes) -> None:
+    TOTP.activate(officer, generate_totp_secret())
+    codes = RecoveryCodes.activate(officer).get_unused_codes()
+    response = sign_in(client)
+    assert "/admin/account/2fa/authenticate/" in response["Location"]
+    assert client.get("/admin/").status_code == 302
+    client.post("/admin/account/2fa/authenticate/", {"code": codes[0]})
+    assert client.get("/admin/").status_code == 200
+
+
+def test_office_may_ask_for_a_second_factor(client: Client, officer: User, homes, settings) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
+    sign_in(client)
+    response = client.get("/admin/")
+    assert response.status_code == 302
+    assert response["Location"] == "/admin/account/2fa/totp/activate/"
+    assert client.get(response["Location"], follow=True).status_code == 200
+
+
+def test_nobody_signs_up(client: Client, db: None) -> None:
+    client.post(
+        "/admin/account/signup/",
+        {"email": "me@example.org", "password1": "Xk29dkk1!", "password2": "Xk29dkk1!"},
+    )
+    assert not User.objects.filter(email="me@example.org").exists()
+
+
+def test_two_members_of_staff_do_not_share_an_address(officer: User) -> None:
+    from django.db import IntegrityError
+
+    with pytest.raises(IntegrityError):
+        User.objects.create_user("other", "OFFICER@example.org", "right password")
