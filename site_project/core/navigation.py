@@ -68,28 +68,6 @@ def homes(request: HttpRequest) -> dict[str, Page]:
     return remembered(request, "pages", ("homes", site.pk), build)
 
 
-def site(request: HttpRequest) -> Site | None:
-    """Return the site of the request's host."""
-    found = remembered(request, "sites", request.get_host(), lambda: Site.find_for_request(request))
-    # Where Wagtail itself looks first.
-    request._wagtail_site = found
-    return found
-
-
-def homes(request: HttpRequest) -> dict[str, HomePage]:
-    """Return the live home pages of the site by language, the default one first."""
-    here = site(request)
-    if here is None:
-        return {}
-
-    def build() -> dict[str, HomePage]:
-        pages = HomePage.objects.filter(translation_key=here.root_page.translation_key).live()
-        found = {home.locale.language_code: home for home in pages.select_related("locale")}
-        return {code: found[code] for code in languages() if code in found}
-
-    return remembered(request, "pages", ("homes", here.pk), build)
-
-
 def trail(request: HttpRequest, page: Page) -> list[MenuItem]:
     """Return the pages above a page, from the home page down."""
 
@@ -101,18 +79,6 @@ def trail(request: HttpRequest, page: Page) -> list[MenuItem]:
     return remembered(request, "pages", ("trail", page.path[: -page.steplen]), build)
 
 
-def alternates(request: HttpRequest, page: Page) -> list[tuple[str, str]]:
-    """Return language and full address of each language that a page is written in."""
-
-    def build() -> list[tuple[str, str]]:
-        written = page.get_translations(inclusive=True).live().select_related("locale")
-        return sorted(
-            (other.locale.language_code, other.full_url) for other in written.defer_streamfields()
-        )
-
-    return remembered(request, "pages", ("alternates", page.translation_key), build)
-
-
 def menu(request: HttpRequest) -> list[MenuItem]:
     """Return the pages below the home page that are to be in menus, in the reader's language."""
     home = homes(request).get(get_language())
@@ -120,7 +86,7 @@ def menu(request: HttpRequest) -> list[MenuItem]:
         return []
 
     def build() -> list[MenuItem]:
-        pages = home.get_children().live().in_menu().defer_streamfields()
-        return [MenuItem(page.title, page.get_url()) for page in pages]
+        pages = home.get_children().live().in_menu().select_related("locale").defer_streamfields()
+        return [MenuItem(page.title, page.get_url(), page.full_url) for page in pages]
 
     return remembered(request, "pages", ("menu", home.pk), build)

@@ -27,12 +27,6 @@ def forget_pages_too(**kwargs: Any) -> None:
     ContentVersion.bump("pages")
 
 
-@receiver([post_save, post_delete], sender=Site)
-def forget_sites(**kwargs: Any) -> None:
-    """A page's whole address holds its site's."""
-    ContentVersion.bump("sites", "pages")
-
-
 @receiver(post_save, sender=OfficeSettings)
 def forget_office(**kwargs: Any) -> None:
     ContentVersion.bump("office")

@@ -95,11 +95,6 @@ class BasePage(Page):
         steps = range(self.steplen, len(self.path) + 1, self.steplen)
         return PageViewRestriction.objects.filter(page__path__in=[self.path[:n] for n in steps])
 
-    def get_view_restrictions(self) -> models.QuerySet:
-        """Return the restrictions on this page and those above it; no page here is an alias."""
-        ends = range(self.steplen, len(self.path) + 1, self.steplen)
-        return PageViewRestriction.objects.filter(page__path__in=[self.path[:end] for end in ends])
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["shown_language"] = self.locale.language_code
