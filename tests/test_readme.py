@@ -1,0 +1,47 @@
+"""The README is true: what it names exists."""
+
+import re
+from pathlib import Path
+
+from django.core.management import get_commands, load_command_class
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+SPANS = re.findall(r"`([^`\n]+)`", README)
+
+
+def test_first_code_block_is_the_two_commands() -> None:
+    assert re.search(r"```sh\n(.*?)```", README, re.S)[1] == "./run demo\n./run test\n"
+
+
+def test_every_command_exists() -> None:
+    named = re.findall(r"manage\.py (\w+)", README) + re.findall(r"\./run (\w+)", README)
+    assert {"tick", "setup_site", "backup", "demo", "db_worker"} <= set(named)
+    for name in set(named) - {"test"}:
+        assert name in get_commands(), name
+
+
+def test_every_option_exists() -> None:
+    for name, option in re.findall(r"(?:manage\.py|\./run) (\w+)[^`\n]*? (--[\w-]+)", README):
+        command = load_command_class(get_commands()[name], name)
+        assert option in command.create_parser("manage.py", name).format_help(), (name, option)
+
+
+def test_every_path_exists() -> None:
+    paths = [
+        span
+        for span in SPANS
+        if re.fullmatch(r"\.?[\w.-]+(/[\w.-]*)+|[\w.-]+\.(lock|md|toml)", span)
+    ]
+    assert "site_project/checks.py" in paths
+    for path in paths:
+        if not path.startswith("var/") and "." in path + "/":
+            assert (ROOT / path).exists() or path.startswith("var"), path
+
+
+def test_every_variable_is_read_somewhere() -> None:
+    sources = [*(ROOT / "site_project").rglob("*.py")]
+    text = "\n".join(path.read_text() for path in sources)
+    table = README.partition("## Environment")[2].partition("##")[0]
+    for name in re.findall(r"`([A-Z0-9_]{4,})`", table):
+        assert name in text, name
