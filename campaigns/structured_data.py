@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.models import Page
 
 from site_project.core.models import Person
+from site_project.core.navigation import MenuItem
 
 from .models import ArticlePage
 
@@ -44,13 +44,13 @@ def article(page: ArticlePage, byline: list[Person], publisher: str) -> dict[str
     return data
 
 
-def breadcrumbs(trail: list[Page]) -> dict[str, Any]:
+def breadcrumbs(trail: list[MenuItem]) -> dict[str, Any]:
     """Describe the way down to a page: https://schema.org/BreadcrumbList."""
     return {
         "@context": "https://schema.org",
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": page.title, "item": page.full_url}
-            for place, page in enumerate(trail, start=1)
+            {"@type": "ListItem", "position": place, "name": step.title, "item": step.full_url}
+            for place, step in enumerate(trail, start=1)
         ],
     }

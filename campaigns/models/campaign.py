@@ -27,29 +27,24 @@ from .reference import Partner, PublicBody, Topic
 
 
 class CampaignQuerySet(models.QuerySet):
-    def for_page(self) -> "CampaignQuerySet":
-        """All that a public page tells of a record, in five queries."""
-        return self.prefetch_related(
-            Prefetch(
-                "demands",
-                Demand.objects.select_related("body", "provision__law").order_by(
-                    "sort_order", "pk"
-                ),
-            ),
-            Prefetch("milestones", Milestone.objects.order_by("sort_order", "pk")),
-            Prefetch(
-                "campaign_partners",
-                CampaignPartner.objects.select_related("partner").order_by("sort_order", "pk"),
-            ),
-            "provisions",
-        )
-
     def current(self) -> "CampaignQuerySet":
         """Records that are published and not put away."""
         return self.filter(live=True, archived=False)
 
     def under_way(self) -> "CampaignQuerySet":
         return self.current().filter(status__in=UNDER_WAY)
+
+
+def told_in_public(prefix: str = "") -> list[Prefetch]:
+    """Return the lookups of all that a public page tells of a record, one query each."""
+    demands = Demand.objects.select_related("body", "provision__law")
+    partners = CampaignPartner.objects.select_related("partner")
+    return [
+        Prefetch(f"{prefix}demands", demands.order_by("sort_order", "pk")),
+        Prefetch(f"{prefix}milestones", Milestone.objects.order_by("sort_order", "pk")),
+        Prefetch(f"{prefix}campaign_partners", partners.order_by("sort_order", "pk")),
+        Prefetch(f"{prefix}provisions", Provision.objects.all()),
+    ]
 
 
 class Campaign(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):

@@ -17,7 +17,7 @@ from ..enums import UNDER_WAY
 from ..forms import CampaignPageForm, CopyCampaignPageForm
 from ..listing import page_of
 from .article import ArticlePage
-from .campaign import Campaign
+from .campaign import Campaign, told_in_public
 from .family import FamilyQuerySet
 
 ARTICLES_SHOWN = 10
@@ -87,6 +87,12 @@ class CampaignPage(BasePage):
         verbose_name = _("campaign page")
         verbose_name_plural = _("campaign pages")
 
+    @classmethod
+    def for_serving(cls) -> models.QuerySet:
+        """Read the record and all that the page tells of it."""
+        rows = super().for_serving().select_related("campaign")
+        return rows.prefetch_related(*told_in_public("campaign__"))
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
@@ -112,10 +118,9 @@ class CampaignPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         language = self.locale.language_code
-        record = Campaign.objects.for_page().get(pk=self.campaign_id)
         articles = ArticlePage.objects.for_readers(language).filter(campaign=self.campaign_id)
         return context | {
-            "record": record,
+            "record": self.campaign,
             "articles": articles.newest_first()[:ARTICLES_SHOWN],
         }
 

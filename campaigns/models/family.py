@@ -1,12 +1,21 @@
 """Pages of one family: the same page in each language, at the same slug."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, TextField
+from django.db.models.expressions import ExpressionWrapper
 from django.http import HttpRequest
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 
 class FamilyQuerySet(PageQuerySet):
+    def public(self) -> "FamilyQuerySet":
+        """Pages that no restriction covers, without a query of its own."""
+        path = ExpressionWrapper(OuterRef("path"), output_field=TextField())
+        covering = PageViewRestriction.objects.alias(covered=path).filter(
+            covered__startswith=F("page__path")
+        )
+        return self.exclude(Exists(covering))
+
     def for_readers(self, language: str) -> "FamilyQuerySet":
         """Public pages, one of each family: in this language, else in one that it has."""
         better = self.model._default_manager.filter(

@@ -37,16 +37,16 @@ def readers_url(context: dict[str, Any], page: Page) -> str:
     return url_for_readers(page, context.get("request"), get_language() or "")
 
 
-@register.simple_tag
-def breadcrumb_trail(page: Page) -> list[Page]:
-    """Return the pages from the home page down to this one, in one query."""
-    above = page.get_ancestors().filter(depth__gte=2).select_related("locale")
-    return [*above.defer_streamfields(), page] if page.path else [page]
+@register.simple_tag(takes_context=True)
+def breadcrumb_trail(context: dict[str, Any], page: Page) -> list[navigation.MenuItem]:
+    """Return what lies above a page, from the home page down; nothing above an unsaved one."""
+    return navigation.trail(context["request"], page) if page.path else []
 
 
 @register.simple_tag
-def breadcrumb_data(trail: list[Page]) -> SafeString:
-    return structured_data.as_script(structured_data.breadcrumbs(trail))
+def breadcrumb_data(trail: list[navigation.MenuItem], page: Page) -> SafeString:
+    here = navigation.MenuItem(page.title, page.url, page.full_url)
+    return structured_data.as_script(structured_data.breadcrumbs([*trail, here]))
 
 
 @register.simple_tag(takes_context=True)
