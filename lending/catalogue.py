@@ -1,0 +1,224 @@
+"""What the public pages show: the list, a title's days, and the answers of its JSON address.
+
+Availability is read from the database in one statement for all titles of a
+page and computed by the same functions that promise a copy.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from site_project.core.days import ONE_DAY, each_day, local_day
+
+from . import rules
+from .allocation import snapshot_of, snapshots
+from .enums import TitleKind
+from .forms import FilterForm
+from .models import CatalogueIndexPage, Title, TitlePage
+from .opening import Opening, load_opening
+from .packing import Snapshot, free_copies
+
+PER_PAGE = 24
+MONTHS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the calendar: how many copies are free, and that in words."""
+
+    day: date
+    free: int
+    can_start: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Month:
+    name: str
+    weeks: list[list[Day | None]]
+
+
+def title_days(
+    title: Title, snapshot: Snapshot, opening: Opening, first: date, last: date, *, today: date
+) -> list[Day]:
+    """Return each day from first to last with its state."""
+    earliest = rules.earliest_day(title.policy, opening, today)
+    latest = today + timedelta(days=title.policy.farthest_days)
+    days = []
+    for day, free in zip(each_day(first, last), free_copies(snapshot, first, last), strict=True):
+        is_open = opening.desk.is_open(day)
+        days.append(
+            Day(
+                day,
+                free,
+                is_open and bool(free) and earliest <= day <= latest,
+                words_for(day, free, is_open, today, earliest, opening),
+            )
+        )
+    return days
+
+
+def words_for(
+    day: date, free: int, is_open: bool, today: date, earliest: date, opening: Opening
+) -> str:
+    """Tell one day's state, so that no colour is needed to understand it."""
+    if day < today:
+        return _("past")
+    if not free:
+        return _("none free")
+    if not is_open:
+        return opening.why_closed(day) or _("desk closed")
+    if day < earliest:
+        return _("too soon")
+    return ngettext("%(count)d free", "%(count)d free", free) % {"count": free}
+
+
+def months(days: Iterable[Day]) -> list[Month]:
+    """Arrange days in months of weeks that begin on Monday."""
+    by_month: dict[tuple[int, int], list[Day]] = {}
+    for day in days:
+        by_month.setdefault((day.day.year, day.day.month), []).append(day)
+    return [
+        Month(date_format(rows[0].day, "YEAR_MONTH_FORMAT"), weeks_of(rows))
+        for rows in by_month.values()
+    ]
+
+
+def weeks_of(days: list[Day]) -> list[list[Day | None]]:
+    cells: list[Day | None] = [None] * days[0].day.weekday() + list(days)
+    cells += [None] * (-len(cells) % 7)
+    return [cells[start : start + 7] for start in range(0, len(cells), 7)]
+
+
+def last_of_month(day: date, months_later: int) -> date:
+    month = day.month - 1 + months_later + 1
+    return date(day.year + month // 12, month % 12 + 1, 1) - ONE_DAY
+
+
+def title_context(page: TitlePage, request: HttpRequest) -> dict[str, Any]:
+    """Return what a title's page shows beside its prose."""
+    title = (
+        Title.objects.select_related("policy")
+        .prefetch_related("components", "provisions")
+        .filter(pk=page.item_id)
+        .first()
+    )
+    if title is None:
+        return {}
+    now = timezone.now()
+    today = local_day(now)
+    opening = load_opening(today)
+    snapshot = snapshot_of(title, now, opening)
+    first = today.replace(day=1)
+    days = title_days(
+        title, snapshot, opening, first, last_of_month(today, MONTHS_SHOWN - 1), today=today
+    )
+    return {
+        "record": title,
+        "components": list(title.components.all()),
+        "copies": len(snapshot.copies),
+        "months": months(days),
+        "next_free": rules.next_free(title, opening, snapshot, today=today) if title.active else [],
+    }
+
+
+def catalogue_context(page: CatalogueIndexPage, request: HttpRequest) -> dict[str, Any]:
+    """Return the titles of one page of the catalogue, narrowed by what the reader asked for."""
+    asked = bool(set(request.GET) & {"kind", "article", "from", "to", "days"})
+    form = FilterForm(request.GET if asked else None)
+    pages = (
+        TitlePage.objects.child_of(page)
+        .live()
+        .public()
+        .filter(item__active=True)
+        .select_related("item__policy")
+        .order_by("title")
+        .defer_streamfields()
+    )
+    now = timezone.now()
+    if asked and form.is_valid():
+        pages = narrowed(pages, form.cleaned_data, now)
+    shown = Paginator(pages, PER_PAGE).get_page(request.GET.get("p"))
+    query = request.GET.copy()
+    query.pop("p", None)
+    return {
+        "form": form,
+        "asked": asked,
+        "titles": shown,
+        "query": query.urlencode(),
+    }
+
+
+def narrowed(pages: Any, wanted: dict[str, Any], now: datetime) -> Any:
+    """Narrow the catalogue by kind, article, and days on which a copy is free."""
+    if wanted.get("kind") in TitleKind.values:
+        pages = pages.filter(item__kind=wanted["kind"])
+    if wanted.get("article"):
+        words = wanted["article"].split()
+        pages = pages.filter(
+            item__provisions__law__code__iexact=words[0],
+            **({"item__provisions__number__iexact": words[1]} if len(words) > 1 else {}),
+        ).distinct()
+    first = wanted.get("from")
+    if not first:
+        return pages
+    found = list(pages)
+    opening = load_opening(local_day(now))
+    known = snapshots({page.item for page in found}, now, opening)
+    days = wanted.get("days")
+    last = wanted.get("to") or first
+    return [
+        page
+        for page in found
+        if is_free_between(page.item, known[page.item_id], opening, first, last, days, now)
+    ]
+
+
+def is_free_between(
+    title: Title,
+    snapshot: Snapshot,
+    opening: Opening,
+    first: date,
+    last: date,
+    days: int | None,
+    now: datetime,
+) -> bool:
+    """Say whether a loan of so many days (else from first to last) fits between the two days."""
+    today = local_day(now)
+    length = days or max((last - first).days, title.policy.days_min)
+    starts = each_day(first, min(last, first + timedelta(days=rules.SEARCH_DAYS)))
+    for start in starts:
+        option = rules.option_from(title.policy, opening, snapshot, start, length, today)
+        if option and (option.due <= last or not days):
+            return True
+        if not days:
+            break
+    return False
+
+
+def days_as_numbers(
+    title: Title, first: date, last: date, length: int, *, now: datetime
+) -> list[dict[str, Any]]:
+    """Return for each day how many copies are free on it, and for a loan that begins then.
+
+    `start` is 1 where a loan of `length` days that begins on this day can be
+    had, 0 where not.
+    """
+    today = local_day(now)
+    opening = load_opening(today)
+    snapshot = snapshot_of(title, now, opening)
+    rows = []
+    for row in title_days(title, snapshot, opening, first, last, today=today):
+        option = None
+        if row.can_start:
+            option = rules.option_from(title.policy, opening, snapshot, row.day, length, today)
+        rows.append({"day": row.day.isoformat(), "free": row.free, "start": int(bool(option))})
+    return rows

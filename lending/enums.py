@@ -1,0 +1,155 @@
+"""The states and kinds of lending, with the groups that the rules speak of."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class TitleKind(models.TextChoices):
+    BOARDS = "boards", _("Exhibition boards")
+    KIT = "kit", _("Teaching kit")
+    GAME = "game", _("Game")
+    AV = "av", _("Audio-visual material")
+
+
+class ComponentKind(models.TextChoices):
+    COUNTED = "counted", _("Counted")
+    CONSUMABLE = "consumable", _("Used up")
+    CONTAINER = "container", _("Container")
+
+
+class CopyState(models.TextChoices):
+    IN_SERVICE = "in_service", _("In service")
+    IN_REPAIR = "in_repair", _("In repair")
+    MISSING = "missing", _("Missing")
+    RETIRED = "retired", _("Retired")
+
+
+class OccupationKind(models.TextChoices):
+    LOAN = "loan", _("Loan")
+    MAINTENANCE = "maintenance", _("Maintenance")
+    IN_HOUSE = "in_house", _("Used by the centre")
+
+
+class LineState(models.TextChoices):
+    HELD = "held", _("Kept for you")
+    EXPIRED = "expired", _("No longer kept")
+    REQUESTED = "requested", _("Waiting for approval")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    CANCELLED = "cancelled", _("Cancelled")
+    PREPARED = "prepared", _("Ready to collect")
+    NO_SHOW = "no_show", _("Not collected")
+    OUT = "out", _("Lent")
+    LOST = "lost", _("Lost")
+    RETURNED = "returned", _("Returned")
+    ISSUE = "issue", _("Returned, with something to settle")
+    CLOSED = "closed", _("Closed")
+
+
+# A copy may still be changed for another until it is packed.
+MOVABLE = (LineState.HELD, LineState.REQUESTED, LineState.APPROVED)
+FIXED = (LineState.PREPARED, LineState.OUT, LineState.RETURNED, LineState.ISSUE)
+# Lines whose occupation is live.
+STANDING = (*MOVABLE, *FIXED)
+# What counts against an institution's limit of open lines.
+OPEN = (LineState.REQUESTED, LineState.APPROVED, LineState.PREPARED, LineState.OUT, LineState.LOST)
+ENDED = (
+    LineState.EXPIRED,
+    LineState.DECLINED,
+    LineState.CANCELLED,
+    LineState.NO_SHOW,
+    LineState.CLOSED,
+)
+
+# Which states a line may come from; whatever is not here is a BadTransition.
+COMES_FROM: dict[LineState, tuple[LineState, ...]] = {
+    LineState.HELD: (LineState.EXPIRED,),
+    LineState.EXPIRED: (LineState.HELD,),
+    LineState.REQUESTED: (LineState.HELD,),
+    LineState.APPROVED: (LineState.REQUESTED, LineState.PREPARED),
+    LineState.DECLINED: (LineState.REQUESTED,),
+    LineState.CANCELLED: (
+        LineState.HELD,
+        LineState.EXPIRED,
+        LineState.REQUESTED,
+        LineState.APPROVED,
+        LineState.PREPARED,
+    ),
+    LineState.PREPARED: (LineState.APPROVED,),
+    LineState.OUT: (LineState.PREPARED,),
+    LineState.RETURNED: (LineState.OUT, LineState.LOST),
+    LineState.CLOSED: (LineState.RETURNED, LineState.ISSUE),
+}
+
+
+class InstitutionKind(models.TextChoices):
+    KINDERGARTEN = "kindergarten", _("Kindergarten")
+    PRIMARY = "primary", _("Primary school")
+    SECONDARY = "secondary", _("Secondary school")
+    SPECIAL = "special", _("Special school")
+    TERTIARY = "tertiary", _("University or college")
+    NGO = "ngo", _("Non-governmental organisation")
+    COMMUNITY = "community", _("Community group")
+    STUDENTS = "students", _("Student society")
+    RELIGIOUS = "religious", _("Religious body")
+
+
+class InstitutionState(models.TextChoices):
+    NEW = "new", _("Not yet checked")
+    VERIFIED = "verified", _("Verified")
+    REFUSED = "refused", _("Refused")
+
+
+class Approval(models.TextChoices):
+    STAFF = "staff", _("An officer approves each request")
+    AUTO = "auto", _("Requests of verified institutions are approved at once")
+
+
+class HandOver(models.TextChoices):
+    COLLECT = "collect", _("Collect at the centre")
+    DELIVER = "deliver", _("The centre delivers")
+    COURIER = "courier", _("Courier")
+
+
+class ClosedSource(models.TextChoices):
+    CENTRE = "centre", _("The centre")
+    STORM = "storm", _("Storm")
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 1, _("Monday")
+    TUESDAY = 2, _("Tuesday")
+    WEDNESDAY = 3, _("Wednesday")
+    THURSDAY = 4, _("Thursday")
+    FRIDAY = 5, _("Friday")
+    SATURDAY = 6, _("Saturday")
+    SUNDAY = 7, _("Sunday")
+
+
+class Verb(models.TextChoices):
+    """What the log tells. Verbs are past tense: each row is something that happened."""
+
+    HELD = "held", _("Kept")
+    EXTENDED = "extended", _("Kept for longer")
+    EXPIRED = "expired", _("Time ran out")
+    REVIVED = "revived", _("Kept again")
+    REQUESTED = "requested", _("Requested")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    CANCELLED = "cancelled", _("Cancelled")
+    PREPARED = "prepared", _("Packed")
+    UNPACKED = "unpacked", _("Unpacked")
+    HANDED_OUT = "handed_out", _("Handed out")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    CLOSED = "closed", _("Inspected and closed")
+    AT_RISK = "at_risk", _("At risk")
+    REMINDED = "reminded", _("Reminded")
+    SAFE_AGAIN = "safe_again", _("No longer at risk")
+
+
+class DeclineReason(models.TextChoices):
+    NOT_ELIGIBLE = "not_eligible", _("Not open to this kind of borrower")
+    NEEDED = "needed", _("The centre needs it itself on these days")
+    CONDITION = "condition", _("It cannot be lent in its present condition")
+    UNCLEAR = "unclear", _("The purpose was not clear to us")
+    OTHER = "other", _("Another reason")

@@ -1,0 +1,183 @@
+from datetime import date
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+
+from site_project.core.days import days_in_words
+from site_project.core.models.site import pair_row
+from site_project.core.paired import Paired
+
+from ..enums import Approval, ClosedSource, Weekday
+
+
+class Policy(models.Model):
+    """How long, how soon and how often a kind of title is lent. Open days are desk days."""
+
+    name = Paired(models.CharField, _("name"), max_length=100)
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    days_default = models.PositiveSmallIntegerField(_("usual days"), default=14)
+    days_min = models.PositiveSmallIntegerField(_("fewest days"), default=1)
+    days_max = models.PositiveSmallIntegerField(_("most days"), default=28)
+    lead_open_days = models.PositiveSmallIntegerField(_("open days of notice"), default=5)
+    farthest_days = models.PositiveSmallIntegerField(
+        _("farthest ahead, in days"),
+        default=420,
+        help_text=_("Enough to reach the end of the next school year."),
+    )
+    prep_open_days = models.PositiveSmallIntegerField(
+        _("open days to pack"), default=0, help_text=_("Kept free before a loan.")
+    )
+    check_open_days = models.PositiveSmallIntegerField(
+        _("open days to check"), default=1, help_text=_("Kept free after a loan.")
+    )
+    reply_open_days = models.PositiveSmallIntegerField(
+        _("open days to answer"), default=3, help_text=_("Within which a request is answered.")
+    )
+    renewals = models.PositiveSmallIntegerField(_("renewals"), default=1)
+    renewal_days = models.PositiveSmallIntegerField(_("days of a renewal"), default=7)
+    approval = models.CharField(
+        _("approval"), max_length=10, choices=Approval, default=Approval.STAFF
+    )
+    start_weekdays = models.CharField(
+        _("days of the week to collect"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^[1-7]*$", _("Digits from 1 (Monday) to 7 (Sunday)."))],
+        help_text=_("Digits, 1 is Monday. Empty: every desk day."),
+    )
+    season_first = models.DateField(_("busy season from"), null=True, blank=True)
+    season_last = models.DateField(_("busy season to"), null=True, blank=True)
+    season_days_max = models.PositiveSmallIntegerField(
+        _("most days in the busy season"), null=True, blank=True
+    )
+    max_open_lines = models.PositiveSmallIntegerField(
+        _("open loans of one institution at most"), default=3
+    )
+
+    panels = [
+        pair_row("name"),
+        FieldPanel("code"),
+        FieldRowPanel([FieldPanel(f"days_{name}") for name in ("default", "min", "max")]),
+        FieldRowPanel([FieldPanel("lead_open_days"), FieldPanel("farthest_days")]),
+        FieldRowPanel([FieldPanel("prep_open_days"), FieldPanel("check_open_days")]),
+        FieldRowPanel([FieldPanel("renewals"), FieldPanel("renewal_days")]),
+        FieldRowPanel([FieldPanel("approval"), FieldPanel("reply_open_days")]),
+        FieldRowPanel([FieldPanel("start_weekdays"), FieldPanel("max_open_lines")]),
+        MultiFieldPanel(
+            [FieldPanel("season_first"), FieldPanel("season_last"), FieldPanel("season_days_max")],
+            heading=_("Busy season"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    days_min__gte=1,
+                    days_min__lte=F("days_default"),
+                    days_default__lte=F("days_max"),
+                ),
+                name="policy_days_in_order",
+                violation_error_message=_("Fewest, usual and most days must be in this order."),
+            ),
+            models.CheckConstraint(
+                condition=Q(max_open_lines__gte=1), name="policy_lends_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(season_first=None, season_last=None, season_days_max=None)
+                | Q(season_first__lte=F("season_last"), season_days_max__gte=F("days_min")),
+                name="policy_season_whole",
+                violation_error_message=_("A busy season needs both days and its most days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def most_days(self, first: date) -> int:
+        """Return how many days a loan that starts on `first` may last."""
+        if self.season_days_max and self.season_first <= first <= self.season_last:
+            return self.season_days_max
+        return self.days_max
+
+
+class DeskDay(models.Model):
+    """A day of the week on which the desk is open."""
+
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday, unique=True)
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+    max_movements = models.PositiveSmallIntegerField(
+        _("collections and returns at most"),
+        null=True,
+        blank=True,
+        help_text=_("On one such day. Empty: no limit."),
+    )
+
+    panels = [
+        FieldPanel("weekday"),
+        FieldRowPanel([FieldPanel("opens"), FieldPanel("closes")]),
+        FieldPanel("max_movements"),
+    ]
+
+    class Meta:
+        verbose_name = _("desk day")
+        verbose_name_plural = _("desk days")
+        ordering = ["weekday"]
+        constraints = [
+            models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="desk_opens_first"),
+            models.CheckConstraint(
+                condition=Q(weekday__gte=1, weekday__lte=7), name="desk_weekday_exists"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_weekday_display())
+
+
+class ClosedDay(models.Model):
+    """Days on which the desk, or the whole office, is closed beside the public holidays."""
+
+    first = models.DateField(_("first day"))
+    last = models.DateField(_("last day"))
+    name = Paired(models.CharField, _("name"), max_length=100)
+    desk_closed = models.BooleanField(_("the desk is closed"), default=True)
+    office_closed = models.BooleanField(
+        _("nobody packs or checks"), default=True, help_text=_("The whole office is closed.")
+    )
+    source = models.CharField(
+        _("source"), max_length=10, choices=ClosedSource, default=ClosedSource.CENTRE
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("first"), FieldPanel("last")]),
+        pair_row("name"),
+        FieldRowPanel([FieldPanel("desk_closed"), FieldPanel("office_closed")]),
+        FieldPanel("source"),
+    ]
+
+    class Meta:
+        verbose_name = _("closed day")
+        verbose_name_plural = _("closed days")
+        ordering = ["first"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first__lte=F("last")),
+                name="closed_first_before_last",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(desk_closed=True) | Q(office_closed=False),
+                name="closed_office_closes_desk",
+                violation_error_message=_("Where the office is closed, so is the desk."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{days_in_words(self.first, self.last)} {self.name}"

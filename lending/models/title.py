@@ -1,0 +1,245 @@
+import uuid
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.models import Orderable
+
+from site_project.core.models.site import pair_row
+from site_project.core.paired import Paired
+from site_project.core.retention import PersonalData
+
+from ..codes import new_copy_code
+from ..enums import ComponentKind, CopyState, OccupationKind, TitleKind
+
+
+class TitleQuerySet(models.QuerySet):
+    def public(self) -> "TitleQuerySet":
+        """Titles that can be lent and that a live page in any language presents."""
+        pages = self.model.pages.rel.related_model.objects.live()
+        return self.filter(Exists(pages.filter(item=OuterRef("pk"))), active=True)
+
+
+class Title(ClusterableModel):
+    """What can be borrowed: one set of boards or one kit, of which there are copies."""
+
+    code = models.CharField(
+        _("code"),
+        max_length=30,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[A-Z0-9][A-Z0-9-]*$", _("Capital letters, digits and hyphens only."))
+        ],
+        help_text=_("Stands in addresses; do not change it later. Such as ICCPR-BOARDS."),
+    )
+    name = Paired(models.CharField, _("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=TitleKind)
+    provisions = models.ManyToManyField(
+        "campaigns.Provision",
+        verbose_name=_("provisions"),
+        blank=True,
+        related_name="titles",
+        help_text=_("The articles that it teaches."),
+    )
+    dimensions = Paired(
+        models.CharField,
+        _("size and weight"),
+        max_length=250,
+        blank=True,
+        help_text=_("Packed and set up, such as “12 boards of 85 × 120 cm, 18 kg”."),
+    )
+    replacement_cost = models.PositiveIntegerField(
+        _("replacement cost in cents"),
+        default=0,
+        help_text=_("What a lost copy costs. Shown to borrowers; no deposit is taken."),
+    )
+    policy = models.ForeignKey(
+        "lending.Policy", verbose_name=_("policy"), on_delete=models.PROTECT, related_name="titles"
+    )
+    active = models.BooleanField(
+        _("can be borrowed"),
+        default=True,
+        help_text=_("Untick to retire it: it leaves the catalogue, its history stays."),
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    page_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+
+    objects = TitleQuerySet.as_manager()
+
+    panels = [
+        FieldRowPanel([FieldPanel("code"), FieldPanel("kind"), FieldPanel("policy")]),
+        pair_row("name"),
+        pair_row("dimensions"),
+        FieldRowPanel([FieldPanel("replacement_cost"), FieldPanel("active")]),
+        FieldPanel("provisions"),
+        InlinePanel("components", heading=_("Contents"), label=_("Part")),
+    ]
+
+    class Meta:
+        verbose_name = _("title")
+        verbose_name_plural = _("titles")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    def claim_page(self, key: uuid.UUID) -> bool:
+        """Tie this title to one family of pages; False where it belongs to another."""
+        if self.page_key is None:
+            Title.objects.filter(pk=self.pk, page_key=None).update(page_key=key)
+            self.refresh_from_db(fields=["page_key"])
+        return self.page_key == key
+
+
+class ComponentSpec(Orderable):
+    """One part of a title's contents, of which each copy should have so many."""
+
+    title = ParentalKey(Title, on_delete=models.CASCADE, related_name="components")
+    name = Paired(models.CharField, _("name"), max_length=150)
+    unit = Paired(models.CharField, _("unit"), max_length=30, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=ComponentKind, default=ComponentKind.COUNTED
+    )
+    expected_qty = models.PositiveSmallIntegerField(_("how many"), default=1)
+    minimum_qty = models.PositiveSmallIntegerField(
+        _("at least"), default=1, help_text=_("With fewer it does not leave the house.")
+    )
+    cost = models.PositiveIntegerField(_("cost of one in cents"), default=0)
+
+    panels = [
+        pair_row("name"),
+        pair_row("unit"),
+        FieldRowPanel([FieldPanel("expected_qty"), FieldPanel("minimum_qty")]),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("cost")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("part")
+        verbose_name_plural = _("parts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expected_qty__gt=0),
+                name="component_expected_positive",
+                violation_error_message=_("There must be at least one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_qty__lte=F("expected_qty")),
+                name="component_minimum_within_expected",
+                violation_error_message=_("At least cannot be more than how many there are."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Copy(models.Model):
+    """One copy of a title, with a code on its label."""
+
+    title = models.ForeignKey(
+        Title, verbose_name=_("title"), on_delete=models.PROTECT, related_name="copies"
+    )
+    code = models.CharField(_("code"), max_length=12, unique=True, editable=False)
+    state = models.CharField(
+        _("state"), max_length=12, choices=CopyState, default=CopyState.IN_SERVICE
+    )
+    place = models.CharField(_("where it is kept"), max_length=100, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    personal_data = PersonalData(
+        fields=("note",),
+        purpose=_("What staff must know about a copy; no borrower is to be named in it."),
+        keep=_("As long as the copy exists."),
+    )
+
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("state"),
+        FieldPanel("place"),
+        FieldPanel("note"),
+    ]
+
+    class Meta:
+        verbose_name = _("copy")
+        verbose_name_plural = _("copies")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(code=""), name="copy_has_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.code:
+            self.code = free_copy_code(self.title.kind)
+        super().save(*args, **kwargs)
+
+
+class Occupation(models.Model):
+    """The days on which a copy is not free, both included: the table that must never overlap.
+
+    Only lending.allocation writes `copy`. A wall in the database (migration
+    0002) refuses two live rows of one copy that share a day. A live loan
+    without a copy is a promise at risk.
+    """
+
+    title = models.ForeignKey(Title, on_delete=models.PROTECT, related_name="occupations")
+    copy = models.ForeignKey(
+        Copy, null=True, blank=True, on_delete=models.PROTECT, related_name="occupations"
+    )
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=OccupationKind, default=OccupationKind.LOAN
+    )
+    line = models.OneToOneField(
+        "lending.LoanLine",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="occupation",
+    )
+    live = models.BooleanField(default=True)
+    pinned = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("occupation")
+        verbose_name_plural = _("occupations")
+        ordering = ["first_day", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_day__lte=F("last_day")), name="occupation_first_before_last"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=OccupationKind.LOAN, line__isnull=False)
+                | (~Q(kind=OccupationKind.LOAN) & Q(line__isnull=True)),
+                name="occupation_loan_has_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(pinned=False) | Q(live=False) | Q(copy__isnull=False),
+                name="occupation_pinned_has_copy",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["title", "last_day", "first_day"],
+                name="occupation_live",
+                condition=Q(live=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.copy_id} {self.first_day} – {self.last_day}"
+
+
+def free_copy_code(kind: str) -> str:
+    """Return a copy code that no copy has."""
+    while Copy.objects.filter(code=(code := new_copy_code(kind))).exists():
+        continue
+    return code

@@ -1,0 +1,55 @@
+"""What other pages show of lending, and how money and weekdays are told."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from ..enums import Weekday
+from ..models import TitlePage
+
+register = template.Library()
+
+
+@register.filter
+def money(cents: int) -> str:
+    """Tell an amount in cents: "HK$1,200", with cents only where there are some."""
+    return dollars(cents / 100)
+
+
+@register.filter
+def dollars(amount: float) -> str:
+    symbol = {"HKD": "HK$"}.get(settings.CURRENCY, f"{settings.CURRENCY} ")
+    return f"{symbol}{amount:,.2f}".removesuffix(".00")
+
+
+@register.simple_tag
+def weekday_heads() -> list[str]:
+    """Return the heads of a week that begins on Monday."""
+    return [str(weekday.label) for weekday in Weekday]
+
+
+def public_pages() -> QuerySet:
+    """Title pages in the reader's language that can be lent now."""
+    return (
+        TitlePage.objects.live()
+        .public()
+        .filter(locale__language_code=get_language(), item__active=True)
+        .select_related("item")
+        .order_by("title")
+        .defer_streamfields()
+    )
+
+
+@register.simple_tag
+def titles_to_borrow(count: int = 6) -> list[TitlePage]:
+    """Return some titles to show on the home page."""
+    return list(public_pages()[:count])
+
+
+@register.simple_tag
+def kits_for(provision: Any, count: int = 6) -> list[TitlePage]:
+    """Return the titles that teach an article: {% kits_for provision as kits %}."""
+    return list(public_pages().filter(item__provisions=provision)[:count])

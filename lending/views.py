@@ -1,0 +1,433 @@
+"""The public addresses of lending: each turns HTTP into a rule and the rule's answer into HTTP."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from site_project.core.codes import typed_digits
+from site_project.core.days import local_day
+from site_project.core.links import BadLink, Link, read_token
+from site_project.core.throttle import Limit, allow, client_address, client_network
+
+from . import baskets, loans
+from .catalogue import days_as_numbers
+from .enums import LineState
+from .forms import CodeForm, DatesForm, RequestForm, SignInForm, sane_day
+from .models import Borrower, LoanLine, LoanRequest, Title
+from .notifications import CONFIRM, MANAGE, SIGN_IN, confirm_path, manage_path
+from .refusals import BadTransition, NotFree, Refused
+
+View = Callable[..., HttpResponse]
+API_DAYS = 400
+
+HOLDS = Limit("lending.hold", 30, 3600)
+HOLDS_OF_NETWORK = Limit("lending.hold.network", 200, 3600)
+FORMS = Limit("lending.form", 10, 3600)
+FORMS_TO_ADDRESS = Limit("lending.form.address", 5, 24 * 3600)
+CODES = Limit("lending.code", 30, 3600)
+SIGN_INS = Limit("lending.sign_in", 10, 3600)
+SIGN_INS_TO_ADDRESS = Limit("lending.sign_in.address", 3, 3600)
+
+
+def private_page(view: View) -> View:
+    """Keep a page out of every cache, and its address out of the next site's logs."""
+
+    @wraps(view)
+    @never_cache
+    @cache_control(private=True, no_store=True)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer" if "token" in kwargs else "same-origin"
+        return response
+
+    return wrapped
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    return render(request, "lending/too_often.html", status=429)
+
+
+def within(request: HttpRequest, *limits: tuple[Limit, str]) -> bool:
+    """Count this use under each limit and say whether all allow it."""
+    allowed = [allow(limit, subject) for limit, subject in limits]
+    return all(allowed)
+
+
+# --- Choosing dates and the basket ------------------------------------------------
+
+
+@private_page
+def add_to_basket(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask for a title on some days; the copy is kept in the visitor's basket."""
+    title = get_object_or_404(Title.objects.public().select_related("policy"), code=code)
+    if request.method != "POST":
+        initial = {"first": request.GET.get("from"), "due": request.GET.get("to")}
+        form = DatesForm(initial={name: value for name, value in initial.items() if value})
+        return add_page(request, title, form)
+    form = DatesForm(request.POST)
+    if not form.is_valid():
+        return add_page(request, title, form, status=400)
+    limits = (HOLDS, client_address(request)), (HOLDS_OF_NETWORK, client_network(request))
+    if not within(request, *limits):
+        return too_often(request)
+    try:
+        line = loans.hold(
+            title,
+            first=form.cleaned_data["first"],
+            due=form.cleaned_data["due"],
+            basket=baskets.basket_of(request),
+            form_key=form.cleaned_data["form_key"],
+            language=get_language(),
+        )
+    except Refused as refused:
+        form.add_error(refused.field or None, refused.message)
+        status = 409 if isinstance(refused, NotFree) or not refused.field else 400
+        return add_page(request, title, form, refused=refused, status=status)
+    response = redirect("lending_basket")
+    baskets.remember(response, line.request)
+    return response
+
+
+def add_page(
+    request: HttpRequest,
+    title: Title,
+    form: DatesForm,
+    refused: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"title": title, "form": form, "refused": refused}
+    return render(request, "lending/add_to_basket.html", context, status=status)
+
+
+@require_safe
+@private_page
+def basket(request: HttpRequest) -> HttpResponse:
+    """Show what is kept and until when."""
+    return basket_page(request, baskets.basket_of(request))
+
+
+def basket_page(
+    request: HttpRequest, found: LoanRequest | None, status: int = 200, error: str = ""
+) -> HttpResponse:
+    lines = baskets.lines_of(found)
+    now = timezone.now()
+    kept = [line.held_until for line in lines if is_kept(line, now)]
+    context = {
+        "lines": [{"line": line, "kept": is_kept(line, now)} for line in lines],
+        "until": min(kept, default=None),
+        "minutes": int((min(kept) - now).total_seconds() // 60) + 1 if kept else 0,
+        "error": error,
+    }
+    return render(request, "lending/basket.html", context, status=status)
+
+
+def is_kept(line: LoanLine, now: Any) -> bool:
+    return line.state == LineState.HELD and line.held_until > now
+
+
+@require_POST
+@private_page
+def extend_basket(request: HttpRequest) -> HttpResponse:
+    if found := baskets.basket_of(request):
+        loans.extend(found)
+    return redirect("lending_basket")
+
+
+@require_POST
+@private_page
+def remove_from_basket(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take out a line of the visitor's own basket; another's is not found."""
+    found = baskets.basket_of(request)
+    line = get_object_or_404(LoanLine, pk=pk, request=found) if found else None
+    if line is None:
+        raise Http404
+    try:
+        loans.remove(line)
+    except BadTransition:
+        if line.state != LineState.CANCELLED:
+            return basket_page(request, found, 409, _("This has changed meanwhile."))
+    return redirect("lending_basket")
+
+
+@private_page
+def request_loan(request: HttpRequest) -> HttpResponse:
+    """Say who asks and what for; a code is mailed to prove the address."""
+    form = RequestForm(request.POST if request.method == "POST" else None)
+    found = baskets.basket_of(request)
+    if found is None and request.method == "POST":
+        sent = sent_already(request.POST.get("form_key", ""))
+        if sent:
+            return redirect(confirm_path(sent))
+    lines = baskets.lines_of(found)
+    if found is None or not lines:
+        return basket_page(request, None, 409 if request.method == "POST" else 200)
+    if request.method != "POST":
+        return request_page(request, form, lines)
+    if not form.is_valid():
+        return request_page(request, form, lines, status=400)
+    typed = dict(form.cleaned_data)
+    address = loans.fold_email(typed["email"])
+    limits = (FORMS, client_address(request)), (FORMS_TO_ADDRESS, address)
+    if not within(request, *limits):
+        return too_often(request)
+    contact = loans.Contact(**{name: typed[name] for name in loans.Contact.__dataclass_fields__})
+    try:
+        sent = loans.send_form(found, contact, form_key=typed["form_key"], language=get_language())
+    except loans.BasketChanged as changed:
+        lines = baskets.lines_of(found)
+        return request_page(request, form, lines, lost=changed.lost, status=409)
+    except Refused as refused:
+        form.add_error(None, refused.message)
+        return request_page(request, form, lines, status=409)
+    response = redirect(confirm_path(sent))
+    baskets.forget(response)
+    return response
+
+
+def sent_already(form_key: str) -> LoanRequest | None:
+    """Return the request that this very form made, for a double click or the back button."""
+    if not form_key:
+        return None
+    return LoanRequest.objects.filter(form_key=form_key, sent_at__isnull=False).first()
+
+
+def request_page(
+    request: HttpRequest,
+    form: RequestForm,
+    lines: list[LoanLine],
+    lost: list[LoanLine] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    cost = sum(line.title.replacement_cost for line in lines)
+    context = {"form": form, "lines": lines, "lost": lost or [], "cost": cost / 100}
+    return render(request, "lending/request_form.html", context, status=status)
+
+
+# --- Links from mail ----------------------------------------------------------------
+
+
+def read_link(token: str, *scopes: str) -> Link:
+    try:
+        return read_token(token, *scopes)
+    except BadLink as error:
+        raise Http404 from error
+
+
+def request_of(link: Link) -> LoanRequest:
+    """Return the request of a link; 404 where the link was revoked."""
+    version = (
+        {"code_version": link.version} if link.scope == CONFIRM else {"link_version": link.version}
+    )
+    return get_object_or_404(LoanRequest, pk=link.pk, **version)
+
+
+@private_page
+def loan(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the code field (link of the browser) or the loans themselves (link of the mail)."""
+    link = read_link(token, MANAGE, CONFIRM)
+    found = request_of(link)
+    with translation.override(found.language):
+        if link.scope == CONFIRM:
+            return confirm_view(request, found, token)
+        if request.method == "POST":
+            return confirm_from_mail(request, found, token)
+        return loan_page(request, found, token)
+
+
+def confirm_view(request: HttpRequest, found: LoanRequest, token: str) -> HttpResponse:
+    if request.method != "POST":
+        return code_page(request, found, CodeForm(), token)
+    form = CodeForm(request.POST)
+    if not within(request, (CODES, client_address(request))):
+        return too_often(request)
+    if not form.is_valid():
+        return code_page(request, found, form, token, 400)
+    try:
+        loans.confirm_by_code(found, typed_digits(form.cleaned_data["code"]))
+    except loans.CodeRefused as refused:
+        text = (
+            _("Too many wrong codes. Ask for a new one below.")
+            if refused.code == "locked"
+            else _("This code is not right. Please look at the mail again.")
+        )
+        form.add_error("code", text)
+        return code_page(request, found, form, token, 429 if refused.code == "locked" else 400)
+    except Refused as refused:
+        form.add_error(None, refused.message)
+        return code_page(request, found, form, token, status_of(refused))
+    return redirect(request.path)
+
+
+def status_of(refused: Refused) -> int:
+    """410 for what is over, 403 for who may not, 409 for what does not fit now."""
+    codes = {"run_out": 410, "institution_refused": 403, "institution_suspended": 403}
+    return codes.get(refused.code, 409)
+
+
+def code_page(
+    request: HttpRequest, found: LoanRequest, form: CodeForm, token: str, status: int = 200
+) -> HttpResponse:
+    found.refresh_from_db()
+    context = {
+        "loan": found,
+        "form": form,
+        "token": token,
+        "days": reply_days(found),
+        "language_of_page": found.language,
+    }
+    return render(request, "lending/confirm.html", context, status=status)
+
+
+def reply_days(found: LoanRequest) -> int:
+    days = found.lines.values_list("title__policy__reply_open_days", flat=True)
+    return max(days, default=0)
+
+
+@require_POST
+@private_page
+def new_code(request: HttpRequest, token: str) -> HttpResponse:
+    """Mail a new code; the page's own address changes with it."""
+    found = request_of(read_link(token, CONFIRM))
+    with translation.override(found.language):
+        if not within(request, (FORMS_TO_ADDRESS, loans.fold_email(found.email))):
+            return too_often(request)
+        loans.new_code(found)
+        found.refresh_from_db()
+        return redirect(confirm_path(found))
+
+
+def loan_page(
+    request: HttpRequest, found: LoanRequest, token: str, status: int = 200, error: str = ""
+) -> HttpResponse:
+    today = local_day()
+    lines = found.lines.select_related("title", "copy_out").order_by("first_day", "pk")
+    rows = [
+        {
+            "line": line,
+            "state": line.state_in_words(today),
+            "overdue": line.is_overdue(today),
+            "may_cancel": loans.may_cancel(line, today=today),
+        }
+        for line in lines
+    ]
+    context = {"loan": found, "rows": rows, "token": token, "error": error}
+    return render(request, "lending/loan.html", context, status=status)
+
+
+def confirm_from_mail(request: HttpRequest, found: LoanRequest, token: str) -> HttpResponse:
+    try:
+        loans.confirm(found)
+    except Refused as refused:
+        return loan_page(request, found, token, status_of(refused), str(refused.message))
+    return redirect(request.path)
+
+
+@require_POST
+@private_page
+def cancel_loan(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """Cancel one loan by the link of the mail."""
+    found = request_of(read_link(token, MANAGE))
+    line = get_object_or_404(LoanLine, pk=pk, request=found)
+    with translation.override(found.language):
+        try:
+            loans.cancel(line)
+        except BadTransition:
+            if line.state != LineState.CANCELLED:
+                error = _("This loan can no longer be cancelled here. Please telephone us.")
+                return loan_page(request, found, token, 409, error)
+    return redirect("loan", token)
+
+
+# --- My loans -----------------------------------------------------------------------
+
+
+@private_page
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Mail a link to one's loans; the answer is the same for every address."""
+    form = SignInForm(request.POST if request.method == "POST" else None)
+    sent = False
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        limits = (
+            (SIGN_INS, client_address(request)),
+            (SIGN_INS_TO_ADDRESS, loans.fold_email(email)),
+        )
+        if not within(request, *limits):
+            return too_often(request)
+        loans.ask_to_sign_in(email, language=get_language())
+        sent = True
+    status = 400 if form.errors else 200
+    return render(request, "lending/sign_in.html", {"form": form, "sent": sent}, status=status)
+
+
+@require_safe
+@private_page
+def my_loans(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a person's loans by the link of the mail, while it is fresh."""
+    link = read_link(token, SIGN_IN)
+    borrower = get_object_or_404(Borrower, pk=link.pk)
+    fresh = borrower.sign_in_until is not None and borrower.sign_in_until > timezone.now()
+    with translation.override(borrower.language):
+        if link.version != borrower.link_version or not fresh:
+            return render(request, "lending/link_over.html", status=410)
+        today = local_day()
+        lines = (
+            LoanLine.objects.filter(request__borrower=borrower)
+            .select_related("request", "title")
+            .order_by("-first_day", "-pk")
+        )
+        rows = [
+            {
+                "line": line,
+                "state": line.state_in_words(today),
+                "path": manage_path(line.request),
+            }
+            for line in lines[:200]
+        ]
+        return render(request, "lending/my_loans.html", {"rows": rows})
+
+
+# --- Numbers for other programs ------------------------------------------------------
+
+
+@require_safe
+@cache_control(public=True, max_age=10)
+def api_days(request: HttpRequest, code: str) -> HttpResponse:
+    """Return free copies per day as JSON: numbers only, nobody's name."""
+    title = get_object_or_404(Title.objects.public().select_related("policy"), code=code)
+    now = timezone.now()
+    today = local_day(now)
+    try:
+        first = day_from(request.GET.get("from"), today)
+        last = day_from(request.GET.get("to"), date.fromordinal(first.toordinal() + 90))
+        length = int(request.GET.get("days") or title.policy.days_default)
+    except (ValueError, ValidationError, OverflowError):
+        return JsonResponse(
+            {"error": "from and to are days (2026-12-05), days a number"}, status=400
+        )
+    if not 0 <= (last - first).days <= API_DAYS or not 1 <= length <= title.policy.days_max:
+        return JsonResponse({"error": f"at most {API_DAYS} days, in order"}, status=400)
+    days = days_as_numbers(title, first, last, length, now=now)
+    return JsonResponse({"title": title.code, "length": length, "days": days})
+
+
+def day_from(text: str | None, default: date) -> date:
+    """Return the day that a query gives. Raises ValueError or ValidationError."""
+    if not text:
+        return default
+    day = parse_date(text)
+    if day is None:
+        raise ValueError(text)
+    sane_day(day)
+    return day
