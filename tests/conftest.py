@@ -1,6 +1,7 @@
 """A site that is set up and empty, in a database that is kept between runs."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import translation
 from site_project.core import navigation
 from site_project.core.models import HomePage
 from site_project.core.site_setup import set_up
+from tests.servers import Site, Template, running
 
 NAMES = {"en": "Civil Rights Education Centre", "zh-hant": "民權教育中心"}
 
@@ -34,3 +36,19 @@ def nothing_remembered() -> Iterator[None]:
 def homes(db: None) -> dict[str, HomePage]:
     """The home page of each language."""
     return {home.locale.language_code: home for home in HomePage.objects.select_related("locale")}
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    """The demo's database and files, made once a run."""
+    template = Template(tmp_path_factory.mktemp("template"))
+    template.make()
+    yield template
+    template.drop()
+
+
+@pytest.fixture
+def demo_site(demo_template: Template, tmp_path: Path) -> Iterator[Site]:
+    """A demo site of its own, served with two workers and without rate limits."""
+    with running(tmp_path, demo_template.copy(tmp_path)) as site:
+        yield site

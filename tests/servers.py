@@ -35,15 +35,25 @@ class Site:
 
     def manage(self, *arguments: str) -> str:
         """Run a management command against the site's database and return what it printed."""
-        done = subprocess.run(
+        done = self._run(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def fails(self, *arguments: str) -> str:
+        """Run a management command that must fail and return its message."""
+        done = self._run(*arguments)
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stderr
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
             text=True,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
     def shell(self, code: str) -> str:
         return self.manage("shell", "--no-imports", "-v0", "-c", code).strip()
