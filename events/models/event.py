@@ -1,0 +1,149 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
+
+from site_project.core.paired import Paired, both
+
+from ..enums import EventKind, EventStatus, Publicity
+
+
+def default_zone() -> str:
+    return settings.TIME_ZONE
+
+
+def check_zone(name: str) -> None:
+    """Refuse what the time zone database does not know (IANA names, RFC 6557)."""
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
+
+
+def shown_at(now: datetime) -> Q:
+    """Return the condition under which a page is out: live, and not past its expiry."""
+    return Q(live=True) & (Q(expire_at=None) | Q(expire_at__gt=now))
+
+
+class Venue(index.Indexed, models.Model):
+    """A place with the words that bring people to it. Archived, never deleted, once used."""
+
+    name = Paired(models.CharField, _("name"), max_length=120)
+    address = Paired(models.CharField, _("address"), max_length=250, blank=True)
+    access = Paired(
+        models.TextField,
+        _("how to get in"),
+        blank=True,
+        help_text=_(
+            "MTR exit and the step-free way from it, lift, accessible toilet, hearing loop."
+        ),
+    )
+    archived = models.BooleanField(
+        _("archived"), default=False, help_text=_("No longer offered for new sessions.")
+    )
+
+    search_fields = [
+        *[index.SearchField(name) for name in both("name")],
+        *[index.AutocompleteField(name) for name in both("name")],
+        index.FilterField("archived"),
+    ]
+
+    class Meta:
+        verbose_name = _("venue")
+        verbose_name_plural = _("venues")
+        ordering = ["name_en", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def public_at(self, now: datetime, *, by_link: bool = False) -> "EventQuerySet":
+        """Return what the public may know of: a page is out and the publicity allows it.
+
+        `by_link` adds the unlisted ones, for whoever has come by their link.
+        """
+        pages = self.model._meta.get_field("pages").related_model._default_manager
+        allowed = [Publicity.PUBLIC, *([Publicity.UNLISTED] if by_link else [])]
+        return self.filter(
+            Exists(pages.filter(shown_at(now), event=OuterRef("pk"))), publicity__in=allowed
+        )
+
+
+class Event(index.Indexed, models.Model):
+    """What takes place: one record for all languages, with its policies.
+
+    Pages tell of it, sessions give it times and places. Its sessions' counters
+    and its pages' family are owned by rule functions.
+    """
+
+    code = models.CharField(
+        _("code"),
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[A-Za-z0-9-]+\Z", _("Latin letters, digits and hyphens only."))
+        ],
+        help_text=_("A short name for the office, such as “2026-12-mainland-law”."),
+    )
+    name = Paired(models.CharField, _("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=12, choices=EventKind, default=EventKind.SEMINAR)
+    timezone = models.CharField(
+        _("time zone"), max_length=60, default=default_zone, validators=[check_zone]
+    )
+    spoken = Paired(
+        models.CharField,
+        _("languages spoken"),
+        max_length=200,
+        blank=True,
+        help_text=_("Interpretation and captions too."),
+    )
+    publicity = models.CharField(
+        _("publicity"), max_length=12, choices=Publicity, default=Publicity.PUBLIC
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=EventStatus, default=EventStatus.SCHEDULED
+    )
+    status_reason = Paired(models.CharField, _("reason of the status"), max_length=250, blank=True)
+    # The translation_key of the pages that tell of it: one family only.
+    page_key = models.UUIDField(
+        _("page family"), unique=True, null=True, blank=True, editable=False
+    )
+    retention_days = models.PositiveSmallIntegerField(
+        _("personal data kept for (days after the event)"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+    )
+    needs_address_proof = models.BooleanField(
+        _("the e-mail address has to be confirmed"),
+        default=True,
+        help_text=_("With a code that is mailed. Off, a place is confirmed at once."),
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("code"),
+        index.AutocompleteField("code"),
+        *[index.SearchField(name) for name in both("name")],
+        *[index.AutocompleteField(name) for name in both("name")],
+        index.FilterField("kind"),
+        index.FilterField("status"),
+        index.FilterField("publicity"),
+    ]
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)

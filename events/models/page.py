@@ -1,0 +1,205 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
+
+from campaigns.listing import page_of
+from campaigns.models.family import FamilyQuerySet
+from site_project.core.blocks import BodyBlock
+from site_project.core.models import BasePage
+
+from ..enums import EventKind
+from ..forms.pages import CopyEventPageForm, EventPageForm
+from ..structured_data import event_script
+from .event import Event
+from .session import Session
+
+
+def live_numbers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let a shared cache keep a page with places left for ten seconds, for strangers only."""
+    if not request.COOKIES:
+        patch_cache_control(response, public=True, max_age=0, s_maxage=10)
+    return response
+
+
+class EventIndexPage(BasePage):
+    """What is coming, soonest first, and the archive of what has been."""
+
+    fixed_slug = "events"
+    RESERVED_SLUGS = frozenset({"kind", "campaign"})
+
+    parent_page_types = ["core.HomePage"]
+    subpage_types = ["events.EventPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("list of seminars")
+        verbose_name_plural = _("lists of seminars")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a seminar's page with its record in one query."""
+        if len(path_components) != 1:
+            return super().route(request, path_components)
+        pages = EventPage.objects.child_of(self).live().select_related("event", "locale")
+        page = pages.filter(slug=path_components[0]).first()
+        if page is None:
+            raise Http404
+        page._cached_parent_obj = self
+        return page.route(request, [])
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        now = timezone.now()
+        past = request.GET.get("when") == "past"
+        kind = request.GET.get("kind", "")
+        sessions = Session.objects.public_at(now)
+        sessions = sessions.past(now) if past else sessions.upcoming(now)
+        if kind in EventKind:
+            sessions = sessions.filter(event__kind=kind)
+        return context | {
+            "past": past,
+            "kind": kind if kind in EventKind else "",
+            "kinds": EventKind.choices,
+            "sessions": page_of(sessions.for_lists(now), request),
+        }
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return live_numbers(request, super().serve(request, *args, **kwargs))
+
+
+class EventPage(BasePage):
+    """What a seminar is about, in one language, above the record that all languages share."""
+
+    event = models.ForeignKey(
+        Event,
+        verbose_name=_("event record"),
+        on_delete=models.PROTECT,
+        related_name="pages",
+        help_text=_("Chosen once. Times, places and registration are kept in the record."),
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    after_body = StreamField(
+        BodyBlock(),
+        verbose_name=_("afterwards"),
+        blank=True,
+        help_text=_("Recording, transcript and documents: shown once it is over."),
+    )
+    campaigns = ParentalManyToManyField(
+        "campaigns.Campaign", verbose_name=_("campaigns"), blank=True, related_name="event_pages"
+    )
+
+    objects = PageManager.from_queryset(FamilyQuerySet)()
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("event"),
+        FieldPanel("body"),
+        InlinePanel("speakers", label=_("Speaker")),
+        FieldPanel("campaigns"),
+        FieldPanel("after_body"),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("body"),
+        index.SearchField("after_body"),
+        index.FilterField("event"),
+    ]
+    parent_page_types = ["events.EventIndexPage"]
+    subpage_types: list[str] = []
+    # A page that only some may read would still be in the feeds: such events are unlisted.
+    private_page_options: list[str] = []
+    base_form_class = EventPageForm
+    copy_form_class = CopyEventPageForm
+
+    class Meta:
+        verbose_name = _("seminar page")
+        verbose_name_plural = _("seminar pages")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self._claim_event()
+
+    def clean(self) -> None:
+        super().clean()
+        if self.event_id is None:
+            return
+        record = Event.objects.only("page_key").get(pk=self.event_id)
+        if record.page_key not in (None, self.translation_key):
+            raise ValidationError(
+                {
+                    "event": _(
+                        "This record has a page already. Open that page and choose “Translate”."
+                    )
+                }
+            )
+        before = EventPage.objects.filter(pk=self.pk).values_list("event", flat=True).first()
+        if before not in (None, self.event_id):
+            raise ValidationError({"event": _("A page keeps the record it was made for.")})
+
+    def _claim_event(self) -> None:
+        """Make these pages the record's own. Raises ValidationError if others were first."""
+        mine = models.Q(page_key=None) | models.Q(page_key=self.translation_key)
+        if not Event.objects.filter(mine, pk=self.event_id).update(page_key=self.translation_key):
+            raise ValidationError({"event": _("A page keeps the record it was made for.")})
+
+    def with_content_json(self, content: dict[str, Any]) -> "EventPage":
+        """Restore a revision, never another record with it."""
+        page = super().with_content_json(content)
+        if self.event_id:
+            page.event_id = self.event_id
+        return page
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        now = timezone.now()
+        sessions = list(self.event.sessions.select_related("venue"))
+        for session in sessions:
+            session.event = self.event
+            session.past = session.is_past(now)
+            session.open = session.takes_registrations(now)
+        speakers = [
+            row.person
+            for row in self.speakers.select_related("person__photo").order_by("sort_order")
+            if row.person.agreed_to_be_named
+        ]
+        return context | {
+            "event": self.event,
+            "sessions": sessions,
+            "over": bool(sessions) and all(session.past for session in sessions),
+            "speakers": speakers,
+            "now": now,
+            "structured_data": event_script(self, sessions, speakers, now),
+        }
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return live_numbers(request, super().serve(request, *args, **kwargs))
+
+
+class EventPageSpeaker(Orderable):
+    page = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="speakers")
+    person = models.ForeignKey(
+        "core.Person", verbose_name=_("person"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    panels = [FieldPanel("person")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+        constraints = [
+            models.UniqueConstraint(fields=["page", "person"], name="unique_event_speaker")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}"

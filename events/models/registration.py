@@ -1,0 +1,195 @@
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from site_project.core.codes import WRONG_CODES_ALLOWED, confirmation_code
+from site_project.core.links import make_token
+from site_project.core.models import LogEntry
+from site_project.core.retention import PersonalData, blank
+
+from ..enums import ABANDONED, ACTIVE, HOLDING, LogVerb, RegistrationState
+from .event import Event
+from .session import Session
+
+# Who never confirmed is forgotten long before the event.
+KEEP_ABANDONED = timedelta(days=7)
+# What the browser gets after the form; it proves nothing and shows nothing personal.
+CONFIRM_SCOPE = "c"
+# What only the mail carries.
+MANAGE_SCOPE = "m"
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def active(self) -> "RegistrationQuerySet":
+        return self.filter(state__in=ACTIVE)
+
+    def waiting(self) -> "RegistrationQuerySet":
+        """Return the waiting list, the longest waiting first."""
+        return self.filter(state=RegistrationState.WAITLISTED).order_by("waiting_since", "pk")
+
+    def due_holds(self, now: datetime) -> "RegistrationQuerySet":
+        """Return the unconfirmed whose time is over."""
+        return self.filter(state=RegistrationState.UNCONFIRMED, held_until__lte=now)
+
+    def with_details(self) -> "RegistrationQuerySet":
+        """Return each with its session, for a page or a mail; `slug` is that of its page."""
+        pages = Event._meta.get_field("pages").related_model._default_manager
+        slugs = pages.filter(live=True, event=OuterRef("session__event")).order_by("pk")
+        return self.select_related("session__event", "session__venue").annotate(
+            slug=Subquery(slugs.values("slug")[:1])
+        )
+
+    def past_retention(self, now: datetime) -> "RegistrationQuerySet":
+        """Return those whose details are kept no longer and are not yet erased."""
+        kept_until = ExpressionWrapper(
+            F("session__ends_at") + F("session__event__retention_days") * timedelta(days=1),
+            output_field=DateTimeField(),
+        )
+        over = Q(kept_until__lte=now) | Q(state__in=ABANDONED, created_at__lte=now - KEEP_ABANDONED)
+        rows = self.annotate(kept_until=kept_until).filter(over)
+        return rows.exclude(name="", email="", phone="")
+
+
+class Registration(models.Model):
+    """Somebody's place, or wish for one, in a session. Its text is its public code."""
+
+    public_code = models.CharField(_("code"), max_length=12, unique=True, editable=False)
+    session = models.ForeignKey(
+        Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="registrations"
+    )
+    language = models.CharField(_("language"), max_length=20, choices=settings.LANGUAGES)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    # Two spellings of one mailbox are one registrant.
+    email_folded = models.CharField(max_length=254, blank=True, editable=False)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    party_size = models.PositiveSmallIntegerField(
+        _("number of people"), default=1, validators=[MinValueValidator(1)]
+    )
+    state = models.CharField(_("state"), max_length=16, choices=RegistrationState)
+    # Counted in the session's `held` while the state is a holding one.
+    holds_place = models.BooleanField(_("holds a place"), default=False)
+    created_at = models.DateTimeField(_("received"), default=timezone.now)
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now)
+    held_until = models.DateTimeField(_("to be confirmed until"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    link_version = models.PositiveIntegerField(default=1, editable=False)
+    wrong_codes = models.PositiveSmallIntegerField(_("wrong codes"), default=0, editable=False)
+    form_key = models.CharField(max_length=40, unique=True, null=True, editable=False)
+    # Keyed hashes of a day: who holds many places unproved, and nothing else.
+    network = models.CharField(max_length=64, blank=True, editable=False)
+    host = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    personal_data = PersonalData(
+        fields=("name", "email", "email_folded", "phone", "network", "host"),
+        purpose=_("To keep your place in a seminar and to tell you if something changes."),
+        keep=_(
+            "As many days after the seminar as its form says; a week, if it is never confirmed. "
+            "The numbers of people stay, without names."
+        ),
+        due=lambda now: Registration.objects.past_retention(now),
+        erase=blank(name="", email="", email_folded="", phone="", network="", host=""),
+    )
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ["-created_at", "-pk"]
+        permissions = [
+            ("manage_registrations", _("Can register, approve and cancel")),
+            ("export_registrations", _("Can export registrations")),
+        ]
+        indexes = [
+            models.Index(fields=["session", "state"], name="registration_session_state"),
+            models.Index(fields=["email_folded"], name="registration_email"),
+            models.Index(
+                fields=["held_until"],
+                name="registration_due",
+                condition=Q(state=RegistrationState.UNCONFIRMED),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "email_folded"],
+                name="unique_active_registration",
+                condition=Q(state__in=ACTIVE) & ~Q(email_folded=""),
+            ),
+            models.CheckConstraint(
+                name="registration_party_of_one", condition=Q(party_size__gte=1)
+            ),
+            models.CheckConstraint(
+                name="registration_hold_ends",
+                condition=~Q(state=RegistrationState.UNCONFIRMED) | Q(held_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="registration_waits_since",
+                condition=~Q(state=RegistrationState.WAITLISTED) | Q(waiting_since__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_code
+
+    @property
+    def code(self) -> str:
+        """The six digits that are mailed, never stored."""
+        return confirmation_code("registration", self.pk, self.link_version)
+
+    @property
+    def is_locked(self) -> bool:
+        return self.wrong_codes >= WRONG_CODES_ALLOWED
+
+    @property
+    def is_holding(self) -> bool:
+        return self.holds_place and self.state in HOLDING
+
+    @property
+    def confirm_token(self) -> str:
+        return make_token(CONFIRM_SCOPE, self.pk, self.link_version)
+
+    @property
+    def manage_token(self) -> str:
+        return make_token(MANAGE_SCOPE, self.pk, self.link_version)
+
+
+class RegistrationLog(LogEntry):
+    """What happened to a session or a registration in it."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="log")
+    registration = models.ForeignKey(
+        Registration, null=True, on_delete=models.PROTECT, related_name="log"
+    )
+    verb = models.CharField(_("what happened"), max_length=40, choices=LogVerb)
+
+    @staticmethod
+    def over(now: datetime) -> "models.QuerySet[RegistrationLog]":
+        """Return the rows with a note whose session's retention has ended."""
+        kept_until = ExpressionWrapper(
+            F("session__ends_at") + F("session__event__retention_days") * timedelta(days=1),
+            output_field=DateTimeField(),
+        )
+        rows = RegistrationLog.objects.annotate(kept_until=kept_until)
+        return rows.filter(kept_until__lte=now).exclude(note="")
+
+    personal_data = PersonalData(
+        fields=("note",),
+        purpose=_("So that staff know why a registration was changed."),
+        keep=_("As long as the registration itself."),
+        due=over,
+        erase=blank(note=""),
+    )
+
+    class Meta(LogEntry.Meta):
+        verbose_name = _("registration log")
+        verbose_name_plural = _("registration log")
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.registration_id or self.session_id}"

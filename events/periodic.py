@@ -1,0 +1,12 @@
+"""What time itself changes."""
+
+from datetime import datetime
+
+from site_project.core.periodic import job
+
+from .registration import expire_due_holds
+
+
+@job("unconfirmed seminar places")
+def end_unconfirmed(now: datetime) -> int:
+    return expire_due_holds(now)
