@@ -73,7 +73,7 @@ def code_mail(request: LoanRequest) -> Mail | None:
 def received_mail(request: LoanRequest) -> Mail | None:
     if not request.confirmed_at:
         return None
-    lines = list(request.lines.select_related("title__policy"))
+    lines = list(request.asked_lines().select_related("title__policy"))
     days = max((line.title.policy.reply_open_days for line in lines), default=0)
     return Mail(
         to=address_of(request),

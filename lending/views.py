@@ -311,7 +311,6 @@ def loan_page(
     request: HttpRequest, found: LoanRequest, token: str, status: int = 200, error: str = ""
 ) -> HttpResponse:
     today = local_day()
-    lines = found.lines.select_related("title", "copy_out").order_by("first_day", "pk")
     rows = [
         {
             "line": line,
@@ -319,7 +318,7 @@ def loan_page(
             "overdue": line.is_overdue(today),
             "may_cancel": loans.may_cancel(line, today=today),
         }
-        for line in lines
+        for line in found.asked_lines()
     ]
     context = {"loan": found, "rows": rows, "token": token, "error": error}
     return render(request, "lending/loan.html", context, status=status)

@@ -194,6 +194,11 @@ class LoanRequest(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    def asked_lines(self) -> models.QuerySet:
+        """Return what the form asked for, without what left the basket before it was sent."""
+        gone = Q(state=LineState.CANCELLED, ended_at__lte=F("request__sent_at"))
+        return self.lines.exclude(gone).select_related("title").order_by("first_day", "pk")
+
     @staticmethod
     def person_is_over(now: datetime) -> models.QuerySet:
         """Requests of which nobody need know any longer who made them."""

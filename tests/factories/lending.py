@@ -1,0 +1,104 @@
+"""Titles, copies and loans for tests, made through the rules wherever there is one."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from lending import loans
+from lending.enums import TitleKind
+from lending.models import (
+    CatalogueIndexPage,
+    Copy,
+    LoanLine,
+    LoanRequest,
+    Policy,
+    Title,
+    TitlePage,
+)
+from lending.opening import load_opening
+from lending.rules import earliest_day
+from site_project.core.days import local_day
+from site_project.core.models import User
+
+HONG_KONG = ZoneInfo("Asia/Hong_Kong")
+CONTACT = loans.Contact(
+    name="Chan Siu Ming",
+    email="teacher@school.example",
+    institution_name="Example Secondary School",
+    institution_kind="secondary",
+    district="sham-shui-po",
+    purpose="A lesson",
+    audience=40,
+)
+
+
+def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
+    """An instant on the site's clock."""
+    return datetime.combine(day, time(hour, minute), HONG_KONG)
+
+
+def make_policy(**values: Any) -> Policy:
+    code = values.pop("code", f"policy-{Policy.objects.count()}")
+    return Policy.objects.create(code=code, name_en=code, **values)
+
+
+def make_title(copies: int = 1, policy: Policy | None = None, **values: Any) -> Title:
+    code = values.pop("code", f"TITLE-{Title.objects.count()}")
+    title = Title.objects.create(
+        code=code,
+        name_en=values.pop("name_en", f"Title {code}"),
+        name_zh_hant="展板",
+        kind=values.pop("kind", TitleKind.BOARDS),
+        policy=policy or Policy.objects.get(code="boards"),
+        **values,
+    )
+    for _number in range(copies):
+        Copy.objects.create(title=title)
+    return title
+
+
+def make_page(title: Title, homes: dict[str, Any], language: str = "en") -> TitlePage:
+    index = CatalogueIndexPage.objects.child_of(homes[language]).get()
+    page = TitlePage(
+        title=title.name_en, slug=title.code.lower(), item=title, locale=homes[language].locale
+    )
+    index.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def good_days(title: Title, now: datetime | None = None, later: int = 0) -> tuple[date, date]:
+    """The first days on which a loan of one week is allowed, some weeks later if asked."""
+    today = local_day(now or timezone.now())
+    opening = load_opening(today)
+    first = opening.desk.on_or_after(
+        earliest_day(title.policy, opening, today) + timedelta(days=7 * later)
+    )
+    return first, opening.desk.on_or_after(first + timedelta(days=7))
+
+
+def hold(title: Title, first: date, due: date, **values: Any) -> LoanLine:
+    return loans.hold(title, first=first, due=due, language="en", **values)
+
+
+def requested(
+    title: Title, first: date, due: date, *, when: datetime | None = None, **changes: Any
+) -> LoanLine:
+    """A loan that waits for approval."""
+    when = when or timezone.now()
+    line = hold(title, first, due, at=when)
+    contact = loans.Contact(**{**CONTACT.__dict__, **changes})
+    loans.send_form(line.request, contact, form_key=f"key-{line.pk}", language="en", at=when)
+    loans.confirm(LoanRequest.objects.get(pk=line.request_id), at=when)
+    line.refresh_from_db()
+    return line
+
+
+def make_officer(username: str = "officer") -> User:
+    """A member of staff with the role of the lending officer."""
+    user = User.objects.create_user(username, f"{username}@office.example", "x")
+    user.groups.add(Group.objects.get(name="Lending officers"))
+    return user
