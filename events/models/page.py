@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,6 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
 
 from campaigns.listing import page_of
 from campaigns.models.family import FamilyQuerySet
@@ -45,17 +44,6 @@ class EventIndexPage(BasePage):
     class Meta:
         verbose_name = _("list of seminars")
         verbose_name_plural = _("lists of seminars")
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find a seminar's page with its record in one query."""
-        if len(path_components) != 1:
-            return super().route(request, path_components)
-        pages = EventPage.objects.child_of(self).live().select_related("event", "locale")
-        page = pages.filter(slug=path_components[0]).first()
-        if page is None:
-            raise Http404
-        page._cached_parent_obj = self
-        return page.route(request, [])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -124,6 +112,10 @@ class EventPage(BasePage):
     class Meta:
         verbose_name = _("seminar page")
         verbose_name_plural = _("seminar pages")
+
+    @classmethod
+    def for_serving(cls) -> models.QuerySet:
+        return super().for_serving().select_related("event")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
