@@ -59,6 +59,9 @@ class GuardedForm(forms.Form):
         if cleaned.get("website"):
             raise forms.ValidationError(_("Please leave the hidden field empty and send again."))
         if settings.RATE_LIMITS and not self.errors and self._too_fast():
+            # Shown again once: whatever comes back from that page is taken, however fast.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("shown_at")] = _signer.sign("0")
             raise forms.ValidationError(
                 _("That was quick. Please look once more and send again."), code="fast"
             )

@@ -57,7 +57,9 @@ def hidden(page: str) -> dict[str, str]:
 
 def race(site: Site, path: str) -> Counter:
     with ThreadPoolExecutor(VISITORS) as pool:
-        return Counter(pool.map(lambda visitor: ask_for_a_place(site, path, visitor), range(VISITORS)))
+        return Counter(
+            pool.map(lambda visitor: ask_for_a_place(site, path, visitor), range(VISITORS))
+        )
 
 
 def assert_exactly_all_places_are_held(site: Site, uid: str, answers: Counter) -> None:
@@ -86,7 +88,9 @@ def test_limits_do_not_stand_in_the_way_of_sixty_addresses(
 def test_race_would_be_lost_without_the_guard(demo_template: Template, tmp_path: Path) -> None:
     """Count, then insert: the same race sells more than there is, so the race can fail."""
     url = demo_template.copy(tmp_path)
-    with running(tmp_path, url, DJANGO_SETTINGS_MODULE="tests.unguarded.settings", workers=4) as site:
+    with running(
+        tmp_path, url, DJANGO_SETTINGS_MODULE="tests.unguarded.settings", workers=4
+    ) as site:
         path, uid = new_session(site)
         race(site, path)
         *_counters, rows_with_a_place, rows = site.shell(COUNTERS % {"uid": uid}).split()

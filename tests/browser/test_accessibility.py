@@ -1,0 +1,55 @@
+"""WCAG 2.2 AA by axe, on every public page in the sitemap and every form, in both languages."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESK, PHONE
+from tests.servers import Site
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def public_addresses(site: Site, page: Page, language: str) -> list[str]:
+    """Return the pages of the sitemap, and each form that a page leads to."""
+    sitemap = page.request.get("/sitemap.xml").text()
+    paths = re.findall(rf"<loc>https?://[^/]+(/{language}/[^<]*)</loc>", sitemap)
+    extra = ["privacy/what-we-hold/", "lending/basket/", "lending/my/", "no-such-page/"]
+    paths += [f"/{language}/{path}" for path in extra] + ["/confirm/"]
+    forms: set[str] = set()
+    for path in paths:
+        html = page.request.get(path).text()
+        forms |= set(
+            re.findall(r'href="(/[^"]*/(?:register/\?session=[^"]+|basket/add/[^"]+))"', html)
+        )
+    by_kind = {re.sub(r"[0-9a-f-]{36}|/[^/]+/register|add/.*", "", form): form for form in forms}
+    return [*paths, *by_kind.values()]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["360", "1280"])
+@pytest.mark.parametrize("language", ["en", "zh-hant"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_a_rule(site: Site, open_page, shots, language, viewport, scheme) -> None:
+    if scheme == "dark" and viewport is PHONE:
+        viewport = {"width": 768, "height": 1024}
+    page = open_page("/en/", viewport=viewport, color_scheme=scheme)
+    faults = []
+    for path in public_addresses(site, page, language):
+        page.goto(path)
+        results = Axe().run(page, options=RULES)
+        faults += [
+            f"{path}: {v['id']} {v['nodes'][0]['html'][:120]}"
+            for v in results.response["violations"]
+        ]
+        headings = page.locator("h1").count()
+        if headings != 1:
+            faults.append(f"{path}: {headings} h1")
+        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if overflow > 0:
+            faults.append(f"{path}: {overflow} px too wide")
+        if shots:
+            name = f"{language}-{viewport['width']}-{scheme}{path.replace('/', '_')[:80]}.png"
+            page.screenshot(path=shots / name, full_page=True)
+    assert faults == []
