@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import (
     Collection,
+    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Locale,
@@ -134,6 +135,7 @@ def index_pages(
 
 def make_roles() -> None:
     """Make the groups of the permission matrix; a group keeps what an administrator added."""
+    # Wagtail's first migrations make two groups and a workflow for one of them.
     Group.objects.filter(name__in=["Moderators", "Editors"]).delete()
     root = Page.get_first_root_node()
     collection = Collection.get_first_root_node()
@@ -155,6 +157,10 @@ def make_roles() -> None:
                     collection=collection,
                     permission=find_permission(name.format(action)),
                 )
+
+    approvers = Group.objects.get(name=ROLES["communications"].label)
+    for task in GroupApprovalTask.objects.filter(groups=None):
+        task.groups.add(approvers)
 
 
 def find_permission(name: str) -> Permission:

@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.template.loader import get_template
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import GroupApprovalTask
 
-from site_project.core.models import OfficeSettings, StandardPage, TickRun
+from site_project.core.models import OfficeSettings, StandardPage, TickRun, User
 from site_project.core.permissions import ROLES
 
 
@@ -144,3 +145,18 @@ def test_set_up_twice_changes_nothing(homes, capsys) -> None:
     call_command("setup_site")
     assert (StandardPage.objects.count(), Group.objects.count()) == before
     assert set(Group.objects.values_list("name", flat=True)) == {r.label for r in ROLES.values()}
+
+
+def test_page_for_staff_is_private_and_carries_their_bar(client: Client, homes) -> None:
+    response = client.get("/en/")
+    assert response["Cache-Control"] == "s-maxage=10"
+    assert b"wagtail-userbar" not in response.content
+    client.force_login(User.objects.create_superuser("boss", "boss@example.org", "pw"))
+    response = client.get("/en/")
+    assert "private" in response["Cache-Control"]
+    assert b"wagtail-userbar" in response.content
+
+
+def test_draft_of_an_author_can_be_approved_by_communications(db: None) -> None:
+    task = GroupApprovalTask.objects.get()
+    assert [group.name for group in task.groups.all()] == ["Communications"]

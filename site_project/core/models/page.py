@@ -3,7 +3,8 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -11,6 +12,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from ..blocks import BodyBlock
+from ..forms import ADDRESS_TAKEN, PageForm
 
 
 class BasePage(Page):
@@ -25,6 +27,8 @@ class BasePage(Page):
     fixed_slug: ClassVar[str] = ""
     # Slugs of children that addresses beside the page tree already use.
     RESERVED_SLUGS: ClassVar[frozenset[str]] = frozenset()
+    # The page tells numbers that visitors change: a shared cache may keep it ten seconds.
+    live_numbers: ClassVar[bool] = False
 
     summary = models.TextField(
         _("summary"),
@@ -67,6 +71,8 @@ class BasePage(Page):
         index.FilterField("review_on"),
     ]
 
+    base_form_class = PageForm
+
     class Meta:
         abstract = True
 
@@ -86,14 +92,20 @@ class BasePage(Page):
         parent = self.get_parent() if self.path and self.depth > 1 else None
         taken = getattr(parent and parent.specific_class, "RESERVED_SLUGS", frozenset())
         if self.slug in taken:
-            raise ValidationError(
-                {"slug": _("This address is taken by the site itself. Choose another.")}
-            )
+            raise ValidationError({"slug": ADDRESS_TAKEN})
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         # One query instead of two: the site has no alias pages to resolve.
         steps = range(self.steplen, len(self.path) + 1, self.steplen)
         return PageViewRestriction.objects.filter(page__path__in=[self.path[:n] for n in steps])
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            patch_cache_control(response, private=True)  # it may carry the bar for staff
+        elif self.live_numbers:
+            patch_cache_control(response, s_maxage=10)
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -105,6 +117,8 @@ class HomePage(BasePage):
     """The first page of each language."""
 
     RESERVED_SLUGS = frozenset({"privacy", "search", "subscribe", "petitions"})
+
+    live_numbers = True
 
     question = models.CharField(_("guiding question"), max_length=200)
     introduction = RichTextField(_("introduction"), features=["bold", "link"], blank=True)

@@ -1,0 +1,20 @@
+"""How pages are edited; the models refuse the same things by themselves."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.pages import WagtailAdminPageForm
+
+ADDRESS_TAKEN = _("This address is taken by the site itself. Choose another.")
+
+
+class PageForm(WagtailAdminPageForm):
+    """Tells at the field what the model would refuse: a new page knows its parent only here."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        parent = self.parent_page
+        taken = getattr(parent and parent.specific_class, "RESERVED_SLUGS", frozenset())
+        if cleaned.get("slug") in taken:
+            self.add_error("slug", ADDRESS_TAKEN)
+        return cleaned
