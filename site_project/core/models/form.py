@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.contrib.forms.forms import FormBuilder
+from wagtail.contrib.forms.forms import FormBuilder, WagtailAdminFormPageForm
 from wagtail.contrib.forms.models import AbstractFormField, AbstractFormSubmission, FormMixin
 from wagtail.contrib.forms.panels import FormSubmissionsPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from ..forms import PageForm
 from ..public_forms import GuardedForm
 from ..retention import PersonalData, delete_rows
 from ..throttle import Limit, allow, client_network
@@ -87,6 +88,10 @@ class GuardedFormBuilder(FormBuilder):
         return type("PageForm", (GuardedForm,), dict(self.formfields))
 
 
+class FormPageForm(PageForm, WagtailAdminFormPageForm):
+    """What both of the page's bases ask of its editors."""
+
+
 class FormPage(FormMixin, BasePage):
     """Internships, enquiries: a form whose answers only staff read, and not for long."""
 
@@ -101,6 +106,7 @@ class FormPage(FormMixin, BasePage):
     )
 
     form_builder = GuardedFormBuilder
+    base_form_class = FormPageForm
     content_panels = [
         FormSubmissionsPanel(),
         *BasePage.content_panels,
