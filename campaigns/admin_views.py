@@ -17,6 +17,8 @@ from .forms import CopyCampaignPageForm
 class CopyCampaignPageView(CopyView):
     """Copy a campaign page together with its record, in one transaction."""
 
+    template_name = "campaigns/admin/copy_campaign_page.html"
+
     @staticmethod
     def is_at_work(request: HttpRequest) -> bool:
         """Tell whether this view is the one that asks, so that it is not called again."""

@@ -11,7 +11,8 @@ OWN = ["id", "page_key", "latest_revision", "live_revision", "first_published_at
 @transaction.atomic
 def copy_record(record: Campaign, code: str) -> Campaign:
     """Return a draft with the same demands, milestones and partners, under a code of its own."""
-    copy, _children = record.copy_cluster(exclude_fields=OWN)
+    reverse = [field.name for field in record._meta.private_fields]
+    copy, _children = record.copy_cluster(exclude_fields=[*OWN, *reverse])
     copy.code = code
     copy.live = False
     copy.has_unpublished_changes = True

@@ -2,16 +2,17 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CampaignStatus(models.TextChoices):
     NOT_RECORDED = "not_recorded", _("Not recorded")
-    ACTIVE = "active", _("Active")
-    WATCHING = "watching", _("Watching")
-    PAUSED = "paused", _("Paused")
-    WON = "won", _("Won")
-    SHELVED = "shelved", _("Shelved")
-    CLOSED = "closed", _("Closed")
+    ACTIVE = "active", pgettext_lazy("campaign status", "Active")
+    WATCHING = "watching", pgettext_lazy("campaign status", "Watching")
+    PAUSED = "paused", pgettext_lazy("campaign status", "Paused")
+    WON = "won", pgettext_lazy("campaign status", "Won")
+    SHELVED = "shelved", pgettext_lazy("campaign status", "Shelved")
+    CLOSED = "closed", pgettext_lazy("campaign status", "Closed")
 
 
 # Campaigns on which the office works now.
@@ -20,12 +21,12 @@ UNDER_WAY = (CampaignStatus.ACTIVE, CampaignStatus.WATCHING)
 
 class DemandStatus(models.TextChoices):
     NOT_RECORDED = "not_recorded", _("Not recorded")
-    MADE = "made", _("Made")
-    CONSIDERED = "considered", _("Under consideration")
-    PARTLY_MET = "partly_met", _("Partly met")
-    MET = "met", _("Met")
-    REFUSED = "refused", _("Refused")
-    NO_ANSWER = "no_answer", _("No answer")
+    MADE = "made", pgettext_lazy("demand status", "Made")
+    CONSIDERED = "considered", pgettext_lazy("demand status", "Under consideration")
+    PARTLY_MET = "partly_met", pgettext_lazy("demand status", "Partly met")
+    MET = "met", pgettext_lazy("demand status", "Met")
+    REFUSED = "refused", pgettext_lazy("demand status", "Refused")
+    NO_ANSWER = "no_answer", pgettext_lazy("demand status", "No answer")
 
 
 class Precision(models.TextChoices):

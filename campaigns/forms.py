@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
+
+from site_project.core.forms import PageForm
 
 
-class CampaignPageForm(WagtailAdminPageForm):
+class CampaignPageForm(PageForm):
     """A page's record is chosen once, when the page is made."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -20,7 +22,7 @@ class CampaignPageForm(WagtailAdminPageForm):
             field.widget = forms.Select(choices=[(record.pk, str(record))])
 
 
-class ArticlePageForm(WagtailAdminPageForm):
+class ArticlePageForm(PageForm):
     """A correction that readers have seen stays."""
 
     def is_valid(self) -> bool:

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Prefetch, ProtectedError, Q
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, PublishingPanel
-from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, Revision, RevisionMixin
+from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
 from site_project.core.models.site import pair_row
@@ -84,14 +83,6 @@ class Campaign(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
         default=False,
         help_text=_("Put away: no longer offered for new pages. Its pages stay."),
     )
-    _revisions = GenericRelation(
-        Revision,
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="campaign",
-        for_concrete_model=False,
-    )
-
     objects = CampaignQuerySet.as_manager()
 
     panels = [
@@ -128,10 +119,6 @@ class Campaign(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
         if not self.may_be_deleted():
             raise ProtectedError(gettext("This record has a history. Archive it instead."), {self})
         return super().delete(*args, **kwargs)
-
-    @property
-    def revisions(self) -> GenericRelation:
-        return self._revisions
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
