@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 
 from site_project.core.days import local_day
 from site_project.core.public_forms import GuardedForm, PublicRenderer
@@ -180,11 +180,22 @@ class TitlePageForm(WagtailAdminPageForm):
             self.fields["item"].disabled = True
 
 
-class CopyTitleForm(forms.Form):
-    """What must differ when a title is copied together with its page."""
+class CopyTitlePageForm(CopyForm):
+    """A copied page gets a copy of its title, under a code of its own."""
 
-    code = forms.RegexField(
-        r"^[A-Z0-9][A-Z0-9-]*$", label=_("Code of the new title"), max_length=30
-    )
-    page_title = forms.CharField(label=_("Title of the new page"), max_length=200)
-    slug = forms.SlugField(label=_("Slug of the new page"), max_length=200)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("alias", "publish_copies", "copy_subpages"):
+            self.fields.pop(name, None)
+        self.fields["new_code"] = forms.RegexField(
+            r"^[A-Z0-9][A-Z0-9-]*$",
+            label=_("Code of the new title"),
+            help_text=_("The title is copied too, without copies: two pages never share one."),
+            max_length=30,
+        )
+
+    def clean_new_code(self) -> str:
+        code = self.cleaned_data["new_code"]
+        if type(self.page.specific.item).objects.filter(code=code).exists():
+            raise ValidationError(_("Another title has this code."))
+        return code

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from wagtail.permission_policies import ModelPermissionPolicy
+
 from .enums import LineState
 from .models import LoanLine
 
@@ -32,3 +34,19 @@ ACTS: dict[LineState, tuple[str, ...]] = {
     LineState.RETURNED: ("close",),
     LineState.ISSUE: ("close",),
 }
+
+
+class LookOnlyPolicy(ModelPermissionPolicy):
+    """Loans change by acts: nobody adds, edits or deletes one through a general view."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action == "view" and can_see_loans(user)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        return self.user_has_permission(user, action)
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Any) -> bool:
+        return self.user_has_any_permission(user, actions)

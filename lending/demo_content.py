@@ -1,0 +1,149 @@
+"""Three titles with copies and five loans, played through the rules at past instants."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from campaigns.models import Law, Provision
+from site_project.core.codes import public_code
+from site_project.core.days import site_zone
+from site_project.core.demo_content import Demo, chapter, pair, publish_pair
+
+from . import loans, rules
+from .codes import new_copy_code
+from .demo_texts import SCHOOLS, TITLES
+from .enums import InstitutionState, TitleKind
+from .models import (
+    CatalogueIndexPage,
+    ComponentSpec,
+    Copy,
+    Institution,
+    LoanLine,
+    LoanRequest,
+    Policy,
+    Title,
+    TitlePage,
+)
+from .opening import load_opening
+
+
+@chapter
+def lending_chapter(demo: Demo) -> None:
+    titles = make_titles(demo)
+    make_schools()
+    play_loans(demo, titles)
+    demo.say("Lending: three titles, their copies, and five loans")
+
+
+def make_titles(demo: Demo) -> dict[str, Title]:
+    parents = {
+        code: CatalogueIndexPage.objects.child_of(home).get() for code, home in demo.homes.items()
+    }
+    titles = {}
+    for content in TITLES:
+        title = make_title(demo, content)
+        publish_pair(parents, TitlePage, content["slug"], content["pages"], item=title)
+        titles[content["slug"]] = demo.records[f"title:{content['slug']}"] = title
+    return titles
+
+
+def make_title(demo: Demo, content: dict[str, Any]) -> Title:
+    kind = TitleKind(content["kind"])
+    title = Title.objects.create(
+        code=content["code"],
+        kind=kind,
+        policy=Policy.objects.get(code="boards" if kind == TitleKind.BOARDS else "kits"),
+        replacement_cost=content["cost"],
+        **pair("name", *content["name"]),
+        **pair("dimensions", *content["dimensions"]),
+    )
+    law = Law.objects.filter(code__iexact=content["law"]).first()
+    if law:
+        numbers = Provision.objects.filter(law=law, number__in=content["articles"])
+        title.provisions.set(numbers)
+    for order, (english, chinese, unit, expected, minimum) in enumerate(content["parts"]):
+        ComponentSpec.objects.create(
+            title=title,
+            sort_order=order,
+            expected_qty=expected,
+            minimum_qty=minimum,
+            **pair("name", english, chinese),
+            **pair("unit", *unit),
+        )
+    for number in range(content["copies"]):
+        Copy.objects.create(
+            title=title, code=new_copy_code(kind, demo.choice), place=f"A{number + 1}"
+        )
+    return title
+
+
+def make_schools() -> None:
+    for school in SCHOOLS:
+        Institution.objects.create(
+            kind=school["kind"],
+            district=school["district"],
+            state=InstitutionState.VERIFIED if school["known"] else InstitutionState.NEW,
+            **pair("name", *school["name"]),
+        )
+
+
+def play_loans(demo: Demo, titles: dict[str, Title]) -> None:
+    """One overdue, one due today, one out, one waiting for approval, one long returned."""
+    boards, kit, rights = (titles[content["slug"]] for content in TITLES)
+    school, centre, group = SCHOOLS
+    today = demo.today
+    officer = demo.staff.get("lending")
+    ended = borrow(demo, kit, group, desk_day(today, -60), desk_day(today, -46), ask=-75)
+    carry(demo, ended, officer, back=desk_day(today, -46))
+    late = borrow(demo, boards, school, desk_day(today, -20), desk_day(today, -6), ask=-34)
+    carry(demo, late, officer)
+    out = borrow(demo, rights, centre, desk_day(today, -4), desk_day(today, 10), ask=-15)
+    carry(demo, out, officer)
+    # On a day on which the desk is closed the next open day is the due day.
+    due = borrow(demo, kit, school, desk_day(today, -14), desk_day(today, 0), ask=-28)
+    carry(demo, due, officer)
+    borrow(demo, boards, group, desk_day(today, 14), desk_day(today, 28), ask=-1)
+
+
+def desk_day(today: date, days: int) -> date:
+    return load_opening(today).desk.on_or_after(today + timedelta(days=days))
+
+
+def borrow(
+    demo: Demo, title: Title, school: dict[str, Any], first: date, due: date, *, ask: int
+) -> LoanLine:
+    """Ask for a title as a borrower does: hold, send the form, confirm."""
+    at = demo.at(ask, 11)
+    earliest = rules.earliest_day(title.policy, load_opening(demo.today), demo.at(ask).date())
+    first = max(first, earliest)
+    line = loans.hold(title, first=first, due=due, language=school["language"], at=at)
+    reference = public_code(choice=demo.choice)
+    LoanRequest.objects.filter(pk=line.request_id).update(reference=reference)
+    request = LoanRequest.objects.get(pk=line.request_id)
+    contact = loans.Contact(
+        name=school["person"],
+        email=school["email"],
+        institution_name=school["name"][1 if school["language"] == "zh-hant" else 0],
+        institution_kind=school["kind"],
+        district=school["district"],
+        purpose=school["purpose"],
+        audience=school["audience"],
+    )
+    loans.send_form(request, contact, form_key=reference, language=school["language"], at=at)
+    loans.confirm(request, at=at + timedelta(minutes=10))
+    return LoanLine.objects.get(pk=line.pk)
+
+
+def carry(demo: Demo, line: LoanLine, officer: Any, *, back: date | None = None) -> None:
+    """Do what the desk does: approve, pack, hand out and, if asked, take back and inspect."""
+    loans.approve(line, by=officer, at=morning(line.first_day - timedelta(days=4)))
+    copy = line.occupation.copy
+    line.refresh_from_db()
+    loans.prepare(line, copy.code, by=officer, at=morning(line.first_day, 9))
+    loans.hand_out(line, by=officer, at=morning(line.first_day, 15))
+    if back:
+        loans.take_back(line, by=officer, at=morning(back, 16))
+        loans.close(line, by=officer, at=morning(back + timedelta(days=2)))
+
+
+def morning(day: date, hour: int = 10) -> datetime:
+    return datetime.combine(day, time(hour), site_zone())

@@ -1,0 +1,154 @@
+"""Lending in the admin's menu. Loans are inspected and acted upon, never edited."""
+
+from typing import Any
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from .admin_views import (
+    CopyCreateView,
+    CopyEditView,
+    LoanIndexView,
+    LoanInspectView,
+    TodayView,
+)
+from .models import ClosedDay, Copy, DeskDay, Institution, LoanLine, Policy, Title
+from .permissions import can_see_loans
+
+
+class LoanMenuItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return can_see_loans(request.user)
+
+
+class TodayViewSet(ViewSet):
+    name = "lending-today"
+    menu_label = _("Today")
+    icon = "calendar-check"
+    menu_item_class = LoanMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", self.construct_view(TodayView), name="index")]
+
+
+class LoanViewSet(ModelViewSet):
+    model = LoanLine
+    name = "lending-loans"
+    icon = "list-ul"
+    menu_label = _("Loans")
+    menu_item_class = LoanMenuItem
+    index_view_class = LoanIndexView
+    inspect_view_class = LoanInspectView
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    add_to_reference_index = False
+    inspect_view_fields = ["title", "first_day", "due_day", "copy_out"]
+    list_display = ["__str__", "title", "first_day", "due_day", "state", "copy_out"]
+    list_filter = ["state", "title", "first_day", "due_day"]
+    search_fields = ["request__reference", "title__code"]
+    search_backend_name = None
+    ordering = "-first_day"
+    # A viewset makes a form for every model; this one has no view that shows it.
+    form_fields = ["due_day"]
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        absent = ("add", "edit", "delete", "history", "usage")
+        return super().get_common_view_kwargs(
+            **{f"{name}_url_name": None for name in absent}, **kwargs
+        )
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        kept = {"index", "index_results", "inspect"}
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in kept]
+
+    def register_admin_url_finder(self) -> None:
+        """There is no edit view to find."""
+
+
+class TitleViewSet(ModelViewSet):
+    model = Title
+    name = "lending-titles"
+    icon = "folder-open-1"
+    list_display = ["code", "__str__", "kind", "policy", "active"]
+    list_filter = ["kind", "policy", "active"]
+    search_fields = ["code", "name_en", "name_zh_hant"]
+    search_backend_name = None
+    copy_view_enabled = False
+
+
+class CopyViewSet(ModelViewSet):
+    model = Copy
+    name = "lending-copies"
+    icon = "copy"
+    list_display = ["code", "title", "state", "place"]
+    list_filter = ["title", "state"]
+    search_fields = ["code", "title__code"]
+    search_backend_name = None
+    copy_view_enabled = False
+    add_view_class = CopyCreateView
+    edit_view_class = CopyEditView
+
+
+class InstitutionViewSet(ModelViewSet):
+    model = Institution
+    name = "lending-institutions"
+    icon = "group"
+    list_display = ["__str__", "kind", "district", "state", "suspended_until"]
+    list_filter = ["kind", "state"]
+    search_fields = ["name_en", "name_zh_hant"]
+    search_backend_name = None
+    copy_view_enabled = False
+
+
+class PolicyViewSet(ModelViewSet):
+    model = Policy
+    name = "lending-policies"
+    icon = "cogs"
+    list_display = ["__str__", "days_default", "days_max", "lead_open_days", "approval"]
+    copy_view_enabled = False
+
+
+class ClosedDayViewSet(ModelViewSet):
+    model = ClosedDay
+    name = "lending-closed-days"
+    icon = "cross"
+    list_display = ["__str__", "desk_closed", "office_closed", "source"]
+    copy_view_enabled = False
+
+
+class DeskDayViewSet(ModelViewSet):
+    model = DeskDay
+    name = "lending-desk-days"
+    icon = "time"
+    list_display = ["__str__", "opens", "closes", "max_movements"]
+    copy_view_enabled = False
+
+
+class LendingGroup(ViewSetGroup):
+    menu_label = _("Lending")
+    menu_icon = "folder-open-inverse"
+    menu_order = 220
+    items = (
+        TodayViewSet,
+        LoanViewSet,
+        TitleViewSet,
+        CopyViewSet,
+        InstitutionViewSet,
+        PolicyViewSet,
+        ClosedDayViewSet,
+        DeskDayViewSet,
+    )
+
+
+title_chooser = ChooserViewSet(
+    "lending_title_chooser",
+    model=Title,
+    icon="folder-open-1",
+    choose_one_text=_("Choose a title"),
+    choose_another_text=_("Choose another title"),
+    edit_item_text=_("Edit this title"),
+)

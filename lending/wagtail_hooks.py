@@ -1,0 +1,35 @@
+from django.http import HttpRequest, HttpResponse
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
+
+from campaigns.permissions import KeptInUsePolicy
+
+from .admin_views import CopyTitlePageView
+from .models import ClosedDay, Copy, DeskDay, Institution, LoanLine, Policy, Title, TitlePage
+from .permissions import LookOnlyPolicy
+from .viewsets import LendingGroup, title_chooser
+
+for model in (ClosedDay, Copy, DeskDay, Institution, Policy, Title):
+    register_permission_policy(model, KeptInUsePolicy(model))
+register_permission_policy(LoanLine, LookOnlyPolicy(LoanLine))
+
+
+@hooks.register("register_admin_viewset")
+def lending_in_the_menu() -> ViewSetGroup:
+    return LendingGroup()
+
+
+@hooks.register("register_admin_viewset")
+def chooser_of_titles() -> ChooserViewSet:
+    return title_chooser
+
+
+@hooks.register("before_copy_page")
+def copy_the_title_too(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Hand a title's page to the view that copies its record with it."""
+    if page.specific_class is TitlePage and not CopyTitlePageView.is_at_work(request):
+        return CopyTitlePageView.as_view()(request, page.pk)
+    return None
