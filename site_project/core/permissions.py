@@ -69,6 +69,7 @@ ROLES: dict[str, Role] = {
             "events.session": KEEP,
             "events.venue": EDIT,
             "events.registration": READ,
+            "events.eventsettings": ("change",),
             "core.outboxmail": READ,
         },
         permissions=("events.manage_registrations",),

@@ -1,6 +1,5 @@
 """The public list and page of seminars."""
 
-
 import pytest
 
 from tests.factories.events import make_event, make_pages, make_session

@@ -1,0 +1,166 @@
+"""Staff at work in the Wagtail admin."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+
+from events.enums import RegistrationState
+from events.models import Event, EventPage, Registration, Session
+from events.registration import confirm_with_link, register
+from site_project.core.models import User
+from site_project.core.permissions import ROLES
+from tests.factories.events import applicant, make_pages, make_session
+
+
+@pytest.fixture
+def officer(client, db):
+    """An events officer who has signed in."""
+    user = User.objects.create_user("officer", "officer@example.org", "secret")
+    user.groups.add(Group.objects.get(name=ROLES["events_officer"].label))
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def editor(client, db):
+    user = User.objects.create_user("editor", "editor@example.org", "secret")
+    user.groups.add(Group.objects.get(name=ROLES["communications"].label))
+    client.force_login(user)
+    return user
+
+
+def test_officer_sees_lists_and_forms(client, officer, session):
+    row = register(session, applicant=applicant())
+    for url in (
+        "/admin/snippets/events/event/",
+        "/admin/snippets/events/event/add/",
+        f"/admin/snippets/events/event/edit/{session.event_id}/",
+        f"/admin/snippets/events/event/cancel/{session.event_id}/",
+        "/admin/snippets/events/venue/",
+        "/admin/sessions/",
+        "/admin/sessions/new/",
+        f"/admin/sessions/edit/{session.pk}/",
+        f"/admin/sessions/inspect/{session.pk}/",
+        f"/admin/sessions/register/{session.pk}/",
+        f"/admin/sessions/cancel/{session.pk}/",
+        "/admin/registrations/",
+        f"/admin/registrations/?session={session.pk}&state=unconfirmed",
+        f"/admin/registrations/inspect/{row.pk}/",
+        f"/admin/registrations/cancel/{row.pk}/",
+        "/admin/settings/events/eventsettings/1/",
+    ):
+        assert client.get(url).status_code == 200, url
+
+
+def test_officer_cannot_edit_a_registration(client, officer, session):
+    row = register(session, applicant=applicant())
+    assert client.get(f"/admin/registrations/edit/{row.pk}/").status_code == 302
+    assert client.get("/admin/registrations/new/").status_code == 302
+    assert client.get(f"/admin/registrations/delete/{row.pk}/").status_code == 302
+
+
+def test_editor_sees_no_registrants(client, editor, session):
+    assert client.get("/admin/registrations/").status_code == 302
+    assert client.get(f"/admin/sessions/register/{session.pk}/").status_code in (302, 403)
+    assert client.get(f"/admin/sessions/edit/{session.pk}/").status_code == 200
+
+
+def test_walk_in_without_address_gets_a_place_and_a_code(client, officer, session):
+    data = {"channel": "walk_in", "name": "Lee", "party_size": "2", "language": "zh-hant"}
+    response = client.post(f"/admin/sessions/register/{session.pk}/", data)
+    row = Registration.objects.get()
+    assert response.url == f"/admin/registrations/inspect/{row.pk}/"
+    assert (row.state, row.email) == (RegistrationState.CONFIRMED, "")
+    assert row.log.get().actor == officer
+    session.refresh_from_db()
+    assert session.taken == 2
+
+
+def test_full_session_is_overbooked_only_with_a_note(client, officer):
+    session = make_session(capacity=1)
+    register(session, applicant=applicant())
+    url = f"/admin/sessions/register/{session.pk}/"
+    data = {"channel": "telephone", "name": "Lee", "party_size": "1", "language": "en"}
+    assert client.post(url, data).status_code == 409
+    assert client.post(url, data | {"overbook": "on"}).status_code == 200
+    done = client.post(url, data | {"overbook": "on", "note": "Needs a lawyer this week."})
+    assert done.status_code == 302
+    session.refresh_from_db()
+    assert (session.taken, session.held, session.overbooked) == (1, 1, 1)
+
+
+def test_cancelling_asks_for_a_reason_and_logs_it(client, officer, session):
+    row = confirm_with_link(register(session, applicant=applicant()))
+    client.post(f"/admin/registrations/cancel/{row.pk}/", {"reason": "asked", "note": "By phone."})
+    row.refresh_from_db()
+    assert row.state == RegistrationState.CANCELLED
+    assert row.log.last().note == "By phone."
+    session.refresh_from_db()
+    assert session.taken == 0
+
+
+def session_data(session, **changed):
+    fields = {
+        "event": session.event_id,
+        "starts_at": f"{session.starts_at:%Y-%m-%d %H:%M}",
+        "ends_at": f"{session.ends_at:%Y-%m-%d %H:%M}",
+        "venue": session.venue_id or "",
+        "room": session.room,
+        "online_url": "",
+        "capacity": session.capacity,
+        "max_party": 4,
+        "mode": "open",
+        "waiting_list": "on",
+        "offer_hours": 24,
+        "cancel_hours": 0,
+    }
+    return fields | changed
+
+
+def test_moving_a_session_raises_its_sequence(client, officer, session):
+    client.post(f"/admin/sessions/edit/{session.pk}/", session_data(session, room="2/F"))
+    session.refresh_from_db()
+    assert (session.room, session.ical_sequence) == ("2/F", 2)
+
+
+def test_capacity_below_what_is_taken_is_refused_with_the_number(client, officer, session):
+    register(session, applicant=applicant(party_size=3))
+    response = client.post(f"/admin/sessions/edit/{session.pk}/", session_data(session, capacity=2))
+    assert response.status_code == 200
+    assert "3 places are taken already." in response.content.decode()
+
+
+def test_new_session_is_in_the_feed(client, officer, session):
+    data = session_data(session, room="3/F")
+    client.post("/admin/sessions/new/", data)
+    made = Session.objects.get(room="3/F")
+    assert made.feed_items.exclude(ics="").count() == 2
+
+
+def test_copying_a_page_copies_its_record(client, session):
+    client.force_login(User.objects.create_superuser("chief", "chief@example.org", "secret"))
+    page = EventPage.objects.filter(event=session.event).first()
+    url = f"/admin/pages/{page.pk}/copy/"
+    assert "new_code" in client.get(url).content.decode()
+    data = {
+        "new_title": "Again",
+        "new_slug": "again",
+        "new_parent_page": page.get_parent().pk,
+        "new_code": "again",
+    }
+    client.post(url, data)
+    copy = EventPage.objects.get(slug="again")
+    assert copy.event.code == "again"
+    assert copy.event.page_key == copy.translation_key
+    assert copy.event.sessions.count() == 0
+
+
+def test_event_with_a_page_cannot_be_deleted(client, session):
+    client.force_login(User.objects.create_superuser("chief", "chief@example.org", "secret"))
+    client.post(f"/admin/snippets/events/event/delete/{session.event_id}/")
+    assert Event.objects.filter(pk=session.event_id).exists()
+
+
+def test_second_family_of_pages_is_refused(session):
+    with pytest.raises(ValidationError):
+        make_pages(session.event, "another", languages=["en"])
