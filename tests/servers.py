@@ -169,6 +169,7 @@ def wait_until_up(url: str, server: subprocess.Popen) -> None:
         try:
             if requests.get(f"{url}/healthz", timeout=5).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
+            # The port answers before the workers have loaded the site.
             time.sleep(0.1)
     raise AssertionError("the server did not come up")
