@@ -14,6 +14,7 @@ from wagtail.search import index
 from site_project.core.blocks import BodyBlock
 from site_project.core.days import local_day
 from site_project.core.models import BasePage, Person
+from site_project.core.retention import PersonalData
 
 from ..enums import ArticleKind
 from ..forms import ArticlePageForm
@@ -195,6 +196,11 @@ class Reference(Orderable):
     text = models.TextField(_("reference"), max_length=1000)
     url = models.URLField(_("web address"), blank=True)
 
+    personal_data = PersonalData(
+        fields=("text",),
+        purpose=_("To say what an article rests on, its authors included."),
+        keep=_("As long as the article stands."),
+    )
     panels = [FieldPanel("text"), FieldPanel("url")]
 
     class Meta(Orderable.Meta):
@@ -202,7 +208,7 @@ class Reference(Orderable):
         verbose_name_plural = _("references")
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return f"{self.page_id}/{self.sort_order}"
 
 
 class RelatedArticle(Orderable):
@@ -233,6 +239,11 @@ class Correction(Orderable):
     corrected_on = models.DateField(_("corrected on"), default=local_day)
     text = models.TextField(_("correction"), max_length=1000)
 
+    personal_data = PersonalData(
+        fields=("text",),
+        purpose=_("To say openly what was wrong in an article."),
+        keep=_("As long as the article stands."),
+    )
     panels = [FieldPanel("corrected_on"), FieldPanel("text")]
 
     class Meta(Orderable.Meta):
@@ -240,4 +251,4 @@ class Correction(Orderable):
         verbose_name_plural = _("corrections")
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return f"{self.page_id}/{self.sort_order}"
