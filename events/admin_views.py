@@ -32,11 +32,10 @@ from .forms.staff import (
     NoteForm,
     StaffRegistrationForm,
 )
-from .models import Event, Registration, RegistrationLog, Session
+from .models import Event, Registration, Session
 from .permissions import can_change_events, can_manage_registrations, can_schedule
 from .refusals import Refused
 from .registration import Applicant
-from .words import moment_in_words
 
 State = RegistrationState
 
@@ -307,6 +306,8 @@ def places_in_words(session: Session) -> str:
 
 class CopyEventPageView(CopyView):
     """Copy a seminar's page together with its record, in one transaction."""
+
+    template_name = "events/admin/copy_event_page.html"
 
     @staticmethod
     def is_at_work(request: HttpRequest) -> bool:
