@@ -100,7 +100,7 @@ def test_race_would_be_lost_without_the_guard(demo_template: Template, tmp_path:
 
 @pytest.mark.parametrize("visitor", [1])
 def test_held_place_is_confirmed_with_the_code_of_the_mail(demo_site: Site, visitor: int) -> None:
-    path, uid = new_session(demo_site, places=1)
+    path, _uid = new_session(demo_site, places=1)
     assert ask_for_a_place(demo_site, path, visitor) == (200, "Place held")
     assert ask_for_a_place(demo_site, path, 2) == (409, "Join the waiting list")
     [mail] = demo_site.mails_to("v1@example.org")
