@@ -1,0 +1,201 @@
+"""What is compared with what, and the aims of each comparison."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from email import message_from_bytes, policy
+from itertools import count as count_up
+
+from .measuring import Meter, Server, Subject
+from .projects import FEED, Picked
+from .visitor import Form, Visitor, form_with
+
+CODE = re.compile(r"\b\d{6}\b")
+# So many registrations for each hundred of the other requests.
+REGISTRATIONS = 0.25
+WARM_REQUESTS = 4
+
+
+@dataclass(frozen=True)
+class Aim:
+    """The most that our side should take: times the floor's CPU, and queries."""
+
+    cpu: float | None = None
+    queries: int | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    name: str
+    floor_name: str
+    ours: Subject
+    floor: Subject
+    aim: Aim
+
+    @property
+    def sides(self) -> tuple[Subject, Subject]:
+        return self.ours, self.floor
+
+    def verdict(self, cpu: float) -> str:
+        """Tell the aim, and whether a CPU ratio or our queries are above it."""
+        parts, over = [], False
+        if self.aim.cpu is not None:
+            parts.append(f"≤ {self.aim.cpu:.3g} ×")
+            over = cpu > self.aim.cpu
+        if self.aim.queries is not None:
+            parts.append(f"≤ {self.aim.queries} queries")
+            over = over or self.ours.queries > self.aim.queries
+        return ", ".join(parts) + (" over" if over else "")
+
+
+def reading(server: Server, path: str, *, expect: int = 200, **headers: str) -> Subject:
+    """A GET, each time by a visitor without cookies."""
+
+    def work(count: int, meter: Meter) -> None:
+        for _number in range(WARM_REQUESTS):
+            Visitor(server.site.url).get(path, expect=expect, **headers)
+        with meter.running():
+            for _number in range(count):
+                Visitor(server.site.url).get(path, expect=expect, **headers)
+
+    def ask() -> int:
+        visitor = Visitor(server.site.url, counting=True)
+        visitor.get(path, expect=expect, **headers)
+        return visitor.queries
+
+    return Subject(server, work, ask)
+
+
+def etag_of(server: Server, path: str) -> str:
+    return Visitor(server.site.url).get(path).headers["ETag"]
+
+
+# --- One registration, of three requests -----------------------------------------
+
+
+class OurRegistration:
+    """GET the form, POST it, POST the code that came by mail."""
+
+    def __init__(self, server: Server, path: str) -> None:
+        self.server = server
+        self.path = path
+        self.addresses: Iterator[str] = (f"visitor{n}@example.org" for n in count_up())
+
+    def subject(self) -> Subject:
+        return Subject(self.server, self.work, self.ask, share=REGISTRATIONS)
+
+    def work(self, count: int, meter: Meter) -> None:
+        visitors = [(Visitor(self.server.site.url), next(self.addresses)) for _n in range(count)]
+        with meter.running():
+            forms = [self.hold(visitor, address) for visitor, address in visitors]
+        codes = self.codes()
+        with meter.running():
+            for (visitor, address), form in zip(visitors, forms, strict=True):
+                self.confirm(visitor, form, codes[address])
+
+    def ask(self) -> int:
+        visitor, address = Visitor(self.server.site.url, counting=True), next(self.addresses)
+        form = self.hold(visitor, address)
+        self.confirm(visitor, form, self.codes()[address])
+        return visitor.queries
+
+    def hold(self, visitor: Visitor, address: str) -> Form:
+        form = form_with("email", visitor.get(self.path))
+        filled = {"name": "A visitor", "email": address, "party_size": "1"}
+        return form_with("code", visitor.post(form.action, form.fields | filled))
+
+    def confirm(self, visitor: Visitor, form: Form, code: str) -> None:
+        page = visitor.post(form.action, form.fields | {"code": code})
+        assert "Place confirmed" in page.text
+
+    def codes(self) -> dict[str, str]:
+        """Let the worker send what is queued and return each address's code."""
+        self.server.site.manage("db_worker", "--batch", "-v0")
+        codes = {}
+        for path in self.server.site.mail.glob("*.eml"):
+            mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+            if code := CODE.search(mail["Subject"]):
+                codes[mail["To"]] = code[0]
+            path.unlink()
+        return codes
+
+
+class FloorRegistration:
+    """GET the form, POST it, GET the thanks."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.numbers = count_up()
+
+    def subject(self) -> Subject:
+        return Subject(self.server, self.work, self.ask, share=REGISTRATIONS)
+
+    def work(self, count: int, meter: Meter) -> None:
+        with meter.running():
+            for _number in range(count):
+                self.register(Visitor(self.server.site.url))
+
+    def ask(self) -> int:
+        visitor = Visitor(self.server.site.url, counting=True)
+        self.register(visitor)
+        return visitor.queries
+
+    def register(self, visitor: Visitor) -> None:
+        form = form_with("email", visitor.get("/seminars/1/"))
+        address = f"visitor{next(self.numbers)}@example.org"
+        filled = {"name": "A visitor", "email": address, "people": "1"}
+        answer = visitor.post("/seminars/1/", form.fields | filled, expect=302)
+        visitor.get(answer.headers["Location"])
+
+
+# --- All of them -------------------------------------------------------------------
+
+
+def all_comparisons(ours: Server, floor: Server, picked: Picked) -> list[Comparison]:
+    """Return every comparison; those of one floor share its subject, so it is timed once."""
+    page, bare = reading(floor, "/"), reading(floor, "/bare/")
+    event = reading(ours, picked.event)
+    home = reading(ours, "/en/")
+    campaigns = reading(ours, "/en/campaigns/")
+    wagtail, view = "minimal Wagtail page", "bare view"
+    first = date.fromisoformat(picked.first_day)
+    span = f"from={first}&to={first + timedelta(days=61)}"
+    our_registration = OurRegistration(ours, picked.register)
+    return [
+        Comparison("event page", wagtail, event, page, Aim(1.2, 10)),
+        Comparison("event page", view, event, bare, Aim()),
+        Comparison("home page", wagtail, home, page, Aim(2, 14)),
+        Comparison("home page", view, home, bare, Aim()),
+        Comparison("campaign index", wagtail, campaigns, page, Aim(2, 14)),
+        Comparison("campaign index", view, campaigns, bare, Aim()),
+        Comparison(
+            f"feed ({len(picked.entries)} entries)",
+            "stored fragments joined",
+            reading(ours, FEED),
+            reading(floor, "/feed.ics"),
+            Aim(1.5),
+        ),
+        Comparison(
+            "feed, 304",
+            "304 by one query",
+            reading(ours, FEED, expect=304, If_None_Match=etag_of(ours, FEED)),
+            reading(floor, "/feed.ics", expect=304, If_None_Match=etag_of(floor, "/feed.ics")),
+            Aim(1.3),
+        ),
+        Comparison(
+            "registration",
+            "least correct flow",
+            our_registration.subject(),
+            FloorRegistration(floor).subject(),
+            # 0.6 of the floor's throughput.
+            Aim(1 / 0.6, 20),
+        ),
+        Comparison(
+            f"availability ({len(picked.loans)} loans)",
+            "range read + sweep",
+            reading(ours, f"/en/lending/api/titles/{picked.title}/days?{span}"),
+            reading(floor, f"/titles/title/days?{span}"),
+            Aim(3),
+        ),
+    ]

@@ -1,0 +1,40 @@
+"""A gunicorn configuration: an answer tells its number of queries, when asked.
+
+Without the asking header nothing is counted, so that timed requests pay
+nothing. BEGIN, COMMIT and savepoints do not count.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import connection
+
+ASK = "X-Count-Queries"
+TOLD = "X-Queries"
+_ASK_KEY = f"HTTP_{ASK.upper().replace('-', '_')}"
+Application = Callable[..., Iterable[bytes]]
+
+
+def post_worker_init(worker: Any) -> None:
+    worker.wsgi = counting(worker.wsgi)
+
+
+def counting(application: Application) -> Application:
+    def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if _ASK_KEY not in environ:
+            return application(environ, start_response)
+        queries = 0
+
+        def count(execute: Callable[..., Any], *arguments: Any) -> Any:
+            nonlocal queries
+            queries += 1
+            return execute(*arguments)
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, [*headers, (TOLD, str(queries))], *rest)
+
+        # Django has made the whole answer when it starts to send it.
+        with connection.execute_wrapper(count):
+            return application(environ, start)
+
+    return wrapped

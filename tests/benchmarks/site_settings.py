@@ -1,0 +1,5 @@
+"""The demo, but mail leaves as in production: a worker sends it, outside the request."""
+
+from site_project.settings.demo import *  # noqa: F403
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
