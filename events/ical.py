@@ -163,9 +163,9 @@ def calendar(frame: Frame, zones: Iterable[str], *, method: str = "") -> Calenda
         cal.add("name", vText(frame.name))
         cal.add("x-wr-calname", vText(frame.name))
     if frame.address:
-        cal.add("refresh-interval", "PT6H", parameters={"VALUE": "DURATION"})
+        cal.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
         cal.add("x-published-ttl", vText("PT6H"))
-        cal.add("source", vUri(frame.address), parameters={"VALUE": "URI"})
+        cal.add("source", vUri(frame.address, params={"VALUE": "URI"}))
     for tzid in sorted(set(zones) - {"UTC"}):
         cal.add_component(Timezone.from_ical(zone_text(tzid)))
     return cal

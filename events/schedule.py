@@ -160,14 +160,14 @@ def cancel_event(
     `reason` gives the columns of `status_reason`, which page and mails show.
     """
     at = at or timezone.now()
+    event = Event.objects.select_for_update().get(pk=event.pk)
     event.status = EventStatus.CANCELLED
     for name, text in reason.items():
         setattr(event, name, text)
     coming = list(event.sessions.upcoming(at))
     for session in coming:
-        # Before the event's own status says so, which would hide that they were not.
         cancel_session(session, actor=actor, at=at)
-    event.save()
+    event.save(update_fields=["status", *reason])
     return event
 
 
