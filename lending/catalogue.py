@@ -5,7 +5,7 @@ page and computed by the same functions that promise a copy.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,14 +17,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from site_project.core.days import ONE_DAY, each_day, local_day
+from site_project.core.navigation import remembered
 
 from . import rules
 from .allocation import snapshot_of, snapshots
 from .enums import TitleKind
 from .forms import FilterForm
 from .models import CatalogueIndexPage, Title, TitlePage
-from .opening import Opening, load_opening
+from .opening import Opening, load_opening, movements_from
 from .packing import Snapshot, free_copies
+from .signals import OPENING, TITLES
 
 PER_PAGE = 24
 MONTHS_SHOWN = 3
@@ -103,19 +105,32 @@ def last_of_month(day: date, months_later: int) -> date:
     return date(day.year + month // 12, month % 12 + 1, 1) - ONE_DAY
 
 
+def remembered_title(request: HttpRequest, pk: int) -> Title:
+    """Return a title with its parts and provisions, read anew after each change of them."""
+
+    def read() -> Title:
+        titles = Title.objects.select_related("policy")
+        return titles.prefetch_related("components", "provisions").get(pk=pk)
+
+    return remembered(request, TITLES, pk, read)
+
+
+def remembered_opening(request: HttpRequest, today: date) -> Opening:
+    """Return the desk's calendar, read anew after each change of it; its room is always new."""
+    opening = remembered(request, OPENING, today, lambda: load_opening(today))
+    if opening.desk_limits:
+        return replace(opening, movements=movements_from(today))
+    return opening
+
+
 def title_context(page: TitlePage, request: HttpRequest) -> dict[str, Any]:
     """Return what a title's page shows beside its prose."""
-    title = (
-        Title.objects.select_related("policy")
-        .prefetch_related("components", "provisions")
-        .filter(pk=page.item_id)
-        .first()
-    )
-    if title is None:
+    if page.item_id is None:
         return {}
+    title = remembered_title(request, page.item_id)
     now = timezone.now()
     today = local_day(now)
-    opening = load_opening(today)
+    opening = remembered_opening(request, today)
     snapshot = snapshot_of(title, now, opening)
     first = today.replace(day=1)
     days = title_days(

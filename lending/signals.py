@@ -2,10 +2,38 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
-from .models import Title, TitlePage
+from campaigns.models import Law, Provision
+from site_project.core.models import ContentVersion, PublicHoliday
+
+from .models import ClosedDay, ComponentSpec, DeskDay, Policy, Title, TitlePage
+
+# What a worker remembers of the desk's calendar, and of the titles' descriptions.
+OPENING = "lending-opening"
+TITLES = "lending-titles"
+REMEMBERED: dict[type, str] = {
+    ClosedDay: OPENING,
+    DeskDay: OPENING,
+    PublicHoliday: OPENING,
+    ComponentSpec: TITLES,
+    Law: TITLES,
+    Policy: TITLES,
+    Provision: TITLES,
+    Title: TITLES,
+}
+
+
+@receiver([post_save, post_delete])
+def forget(sender: type, **kwargs: Any) -> None:
+    if kind := REMEMBERED.get(sender):
+        ContentVersion.bump(kind)
+
+
+@receiver(m2m_changed, sender=Title.provisions.through)
+def forget_provisions(**kwargs: Any) -> None:
+    ContentVersion.bump(TITLES)
 
 
 @receiver(post_delete, sender=TitlePage)

@@ -1,0 +1,199 @@
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from lending import loans
+from lending.audit import drift
+from lending.enums import CopyState, LineState
+from lending.models import (
+    ComponentSpec,
+    Copy,
+    Institution,
+    LoanLine,
+    Occupation,
+    Policy,
+    Title,
+    TitlePage,
+)
+from lending.wagtail_hooks import LendingGroup
+from site_project.core.models import User
+from tests.factories.lending import good_days, make_officer, make_page, make_title, requested
+
+pytestmark = pytest.mark.django_db
+MENU = ("lending-today", "lending-loans", "lending-titles", "lending-copies",
+        "lending-institutions", "lending-policies", "lending-closed-days",
+        "lending-desk-days")  # fmt: skip
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(headers={"accept-language": "en"})
+
+
+@pytest.fixture
+def officer(homes: Any) -> User:
+    return make_officer()
+
+
+@pytest.fixture
+def desk(client: Client, officer: User) -> Client:
+    client.force_login(officer)
+    return client
+
+
+def page_of(line: LoanLine) -> str:
+    return f"/admin/lending-loans/inspect/{line.pk}/"
+
+
+@pytest.mark.parametrize("name", MENU)
+def test_every_list_of_the_desk_opens(desk: Client, name: str) -> None:
+    title = make_title()
+    requested(title, *good_days(title))
+    assert desk.get(f"/admin/{name}/").status_code == 200
+
+
+@pytest.mark.parametrize("model", [Title, Copy, Institution, Policy])
+def test_forms_of_the_desk_open(desk: Client, model: Any) -> None:
+    title = make_title()
+    requested(title, *good_days(title))
+    names = {Title: "titles", Copy: "copies", Institution: "institutions", Policy: "policies"}
+    prefix = f"/admin/lending-{names[model]}"
+    assert desk.get(f"{prefix}/new/").status_code == 200
+    assert desk.get(f"{prefix}/edit/{model.objects.first().pk}/").status_code == 200
+
+
+def test_the_officer_carries_a_loan_through(desk: Client) -> None:
+    title = make_title()
+    line = requested(title, *good_days(title))
+    assert "Approve" in desk.get(page_of(line)).content.decode()
+    assert desk.post(page_of(line), {"act": "approve"}).status_code == 302
+    code = title.copies.get().code
+    assert desk.post(page_of(line), {"act": "prepare", "prepare-code": ""}).status_code == 400
+    wrong = desk.post(page_of(line), {"act": "prepare", "prepare-code": "KT0"})
+    assert wrong.status_code == 409
+    assert "mistyped" in wrong.content.decode()
+    assert 'value="KT0"' in wrong.content.decode()
+    assert desk.post(page_of(line), {"act": "prepare", "prepare-code": code}).status_code == 302
+    early = desk.post(page_of(line), {"act": "hand_out"})
+    assert early.status_code == 409
+    LoanLine.objects.update(first_day="2026-01-05")
+    Occupation.objects.update(first_day="2026-01-05")
+    assert desk.post(page_of(line), {"act": "hand_out"}).status_code == 302
+    back = {"act": "take_back", "take_back-code": code}
+    assert desk.post(page_of(line), back).status_code == 302
+    assert desk.post(page_of(line), back).status_code == 409
+    assert desk.post(page_of(line), {"act": "close"}).status_code == 302
+    line.refresh_from_db()
+    assert line.state == LineState.CLOSED
+    assert "Handed out" in desk.get(page_of(line)).content.decode()
+    assert not list(drift())
+
+
+def test_declining_needs_a_reason(desk: Client) -> None:
+    title = make_title()
+    line = requested(title, *good_days(title))
+    assert desk.post(page_of(line), {"act": "decline"}).status_code == 400
+    answer = {"act": "decline", "decline-reason": "needed", "decline-note": "own seminar"}
+    assert desk.post(page_of(line), answer).status_code == 302
+    page = desk.get(page_of(line)).content.decode()
+    assert "own seminar" in page
+
+
+def test_looking_at_a_loan_changes_nothing_and_an_unknown_act_is_refused(desk: Client) -> None:
+    title = make_title()
+    line = requested(title, *good_days(title))
+    desk.get(page_of(line), {"act": "approve"})
+    assert desk.post(page_of(line), {"act": "explode"}).status_code == 400
+    line.refresh_from_db()
+    assert line.state == LineState.REQUESTED
+
+
+def test_loans_are_not_edited_or_deleted_not_even_by_an_administrator(
+    client: Client, homes: Any
+) -> None:
+    title = make_title()
+    line = requested(title, *good_days(title))
+    client.force_login(User.objects.create_superuser("root", "root@x.example", "x"))
+    for path in ("new/", f"edit/{line.pk}/", f"delete/{line.pk}/", f"copy/{line.pk}/"):
+        assert client.get(f"/admin/lending-loans/{path}", follow=True).status_code == 404
+    assert client.get(page_of(line)).status_code == 200
+    assert client.get("/admin/lending-loans/").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["Communications", "Events officers", "Authors"])
+def test_other_roles_do_not_see_loans(client: Client, homes: Any, role: str) -> None:
+    title = make_title()
+    line = requested(title, *good_days(title))
+    user = User.objects.create_user("other", "other@x.example", "x")
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    for path in ("/admin/lending-today/", "/admin/lending-loans/", page_of(line)):
+        assert client.get(path).status_code in (302, 403)
+    assert client.post(page_of(line), {"act": "approve"}).status_code in (302, 403)
+    line.refresh_from_db()
+    assert line.state == LineState.REQUESTED
+
+
+def test_today_lists_a_loan_where_it_belongs(desk: Client, officer: User) -> None:
+    title = make_title()
+    line = requested(title, *good_days(title))
+    assert "To approve (1)" in desk.get("/admin/lending-today/").content.decode()
+    loans.approve(line, by=officer)
+    assert "To pack (1)" in desk.get("/admin/lending-today/").content.decode()
+
+
+def test_a_copy_that_goes_to_repair_frees_its_promises(desk: Client) -> None:
+    title = make_title(copies=2)
+    line = requested(title, *good_days(title))
+    copy = Occupation.objects.get(line=line).copy
+    values = {"title": title.pk, "state": CopyState.IN_REPAIR, "place": "", "note": ""}
+    assert desk.post(f"/admin/lending-copies/edit/{copy.pk}/", values).status_code == 302
+    assert Occupation.objects.get(line=line).copy not in (None, copy)
+    new = desk.post("/admin/lending-copies/new/", {**values, "state": CopyState.IN_SERVICE})
+    assert new.status_code == 302
+    assert title.copies.count() == 3
+
+
+def test_a_title_with_history_is_not_deleted(client: Client, homes: Any) -> None:
+    title = make_title()
+    requested(title, *good_days(title))
+    client.force_login(User.objects.create_superuser("root", "root@x.example", "x"))
+    client.post(f"/admin/lending-titles/delete/{title.pk}/")
+    assert Title.objects.filter(pk=title.pk).exists()
+
+
+def test_copying_a_page_copies_its_title(client: Client, homes: Any) -> None:
+    title = make_title(code="BOARDS")
+    ComponentSpec.objects.create(title=title, name_en="Board", expected_qty=3, minimum_qty=2)
+    page = make_page(title, homes)
+    client.force_login(User.objects.create_superuser("root", "root@x.example", "x"))
+    path = f"/admin/pages/{page.pk}/copy/"
+    assert "Code of the new title" in client.get(path).content.decode()
+    data = {
+        "new_title": "New boards",
+        "new_slug": "new-boards",
+        "new_parent_page": page.get_parent().pk,
+        "new_code": "BOARDS",
+    }
+    assert client.post(path, data).status_code == 200
+    assert client.post(path, {**data, "new_code": "BOARDS-2"}).status_code == 302
+    made = TitlePage.objects.get(slug="new-boards")
+    assert made.item.code == "BOARDS-2"
+    assert made.item.components.get().expected_qty == 3
+    assert not made.live
+    assert not list(drift())
+
+
+def test_the_page_editor_chooses_a_title_once(client: Client, homes: Any) -> None:
+    title, other = make_title(), make_title()
+    page = make_page(title, homes)
+    client.force_login(User.objects.create_superuser("root", "root@x.example", "x"))
+    assert client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
+    form = TitlePage.get_edit_handler().get_form_class()({"item": other.pk}, instance=page)
+    assert form.fields["item"].disabled
+
+
+def test_the_group_holds_every_list() -> None:
+    assert len(LendingGroup.items) == len(MENU)

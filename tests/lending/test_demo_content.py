@@ -1,0 +1,44 @@
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from lending.audit import drift
+from lending.demo_content import lending_chapter
+from lending.enums import LineState
+from lending.models import Copy, LoanLine, TitlePage
+from site_project.core.days import local_day
+from site_project.core.demo_content import Demo
+from tests.factories.lending import make_officer
+
+pytestmark = pytest.mark.django_db
+
+
+def play(homes: dict[str, Any], today: date) -> None:
+    staff = {"lending": make_officer("lending")}
+    lending_chapter(Demo(today=today, homes=homes, say=lambda text: None, staff=staff))
+
+
+@pytest.mark.parametrize("later", [0, 1, 3, 5, 33])
+def test_the_chapter_shows_a_loan_in_each_state(homes: dict[str, Any], later: int) -> None:
+    today = local_day() + timedelta(days=later)
+    play(homes, today)
+    lines = list(LoanLine.objects.order_by("pk"))
+    assert [line.is_overdue(today) for line in lines] == [False, True, False, False, False]
+    assert [line.state for line in lines] == [
+        LineState.CLOSED, LineState.OUT, LineState.OUT, LineState.OUT, LineState.REQUESTED,
+    ]  # fmt: skip
+    assert today <= lines[3].due_day <= today + timedelta(days=6)
+    assert TitlePage.objects.live().count() == 6
+    assert not list(drift())
+
+
+def test_the_same_day_gives_the_same_codes(homes: dict[str, Any]) -> None:
+    play(homes, local_day())
+    codes = list(Copy.objects.values_list("code", flat=True))
+    references = list(LoanLine.objects.values_list("request__reference", flat=True))
+    assert len(codes) == 6
+    again = Demo(today=local_day(), homes=homes, say=lambda text: None)
+    assert codes[0][:2] in ("BD", "KT")
+    assert len(set(references)) == 5
+    assert again.choice("AB") in "AB"
