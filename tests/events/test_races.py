@@ -5,7 +5,6 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
 import requests
 
 from tests.servers import Site, Template, running
@@ -96,12 +95,3 @@ def test_race_would_be_lost_without_the_guard(demo_template: Template, tmp_path:
         *_counters, rows_with_a_place, rows = site.shell(COUNTERS % {"uid": uid}).split()
         assert int(rows) > PLACES
         assert int(rows_with_a_place) > PLACES
-
-
-@pytest.mark.parametrize("visitor", [1])
-def test_held_place_is_confirmed_with_the_code_of_the_mail(demo_site: Site, visitor: int) -> None:
-    path, _uid = new_session(demo_site, places=1)
-    assert ask_for_a_place(demo_site, path, visitor) == (200, "Place held")
-    assert ask_for_a_place(demo_site, path, 2) == (409, "Join the waiting list")
-    [mail] = demo_site.mails_to("v1@example.org")
-    assert re.match(r"\d{6} ", mail["Subject"])
