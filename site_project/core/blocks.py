@@ -1,9 +1,12 @@
 """The blocks of every body: each with a template, a preview, a description and search text."""
 
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
@@ -37,6 +40,11 @@ class PictureBlock(blocks.StructBlock):
         label = _("Picture")
         description = _("A picture with its credit and a caption.")
         template = "blocks/picture.html"
+
+    def get_preview_value(self) -> blocks.StructValue:
+        """Show the newest picture of the library, or only the words where it is empty."""
+        newest = get_image_model().objects.order_by("-pk").first()
+        return self.normalize({"image": newest, "caption": gettext("A caption says what matters.")})
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -94,6 +102,11 @@ class DocumentsBlock(blocks.StructBlock):
         description = _("Files to download, with their size and language.")
         template = "blocks/documents.html"
 
+    def get_preview_value(self) -> blocks.StructValue:
+        """Show the two newest documents of the library."""
+        newest = list(get_document_model().objects.order_by("-pk")[:2])
+        return self.normalize({"heading": gettext("To download"), "documents": newest})
+
 
 class HelpBlock(blocks.StaticBlock):
     class Meta:
@@ -102,6 +115,7 @@ class HelpBlock(blocks.StaticBlock):
         description = _("Telephone, hours, languages and address, from the office's settings.")
         admin_text = _("Telephone, hours, languages and address, from the office's settings.")
         template = "blocks/help.html"
+        preview_value = None
 
 
 class ForeignTextBlock(blocks.StructBlock):

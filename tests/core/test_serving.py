@@ -1,0 +1,144 @@
+"""A page is found at its address in each language, and never silently in another."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from site_project.core.models import HomePage, StandardPage
+
+pytestmark = pytest.mark.django_db
+Homes = dict[str, HomePage]
+
+
+def make_page(home: HomePage, slug: str = "rights", **fields: object) -> StandardPage:
+    code = home.locale.language_code
+    page = StandardPage(**{"title": f"{code} {slug}", "slug": slug, "locale": home.locale} | fields)
+    home.refresh_from_db()
+    home.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def make_family(homes: Homes, slug: str = "rights") -> dict[str, StandardPage]:
+    english = make_page(homes["en"], slug)
+    chinese = make_page(homes["zh-hant"], slug, translation_key=english.translation_key)
+    return {"en": english, "zh-hant": chinese}
+
+
+@pytest.mark.parametrize("code", ["en", "zh-hant"])
+def test_page_is_served_in_the_language_of_its_address(
+    client: Client, homes: Homes, code: str
+) -> None:
+    make_family(homes)
+
+    html = client.get(f"/{code}/rights/").content.decode()
+
+    assert f"<h1>{code} rights</h1>" in html
+    assert html.count("<h1>") == 1
+    assert "noindex" not in html
+
+
+@pytest.mark.parametrize(
+    ("born", "read", "notice"),
+    [
+        ("en", "zh-hant", "zh-Hant-HK"),
+        ("zh-hant", "en", "en"),
+    ],
+)
+def test_missing_page_is_served_from_the_other_language(
+    client: Client, homes: Homes, born: str, read: str, notice: str
+) -> None:
+    page = make_page(homes[born])
+
+    response = client.get(f"/{read}/rights/")
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert f'<html lang="{notice}">' in html
+    assert f"<h1>{born} rights</h1>" in html
+    assert 'class="notice" role="note"' in html
+    assert f'rel="canonical" href="{page.full_url}"' in html
+    assert '<meta name="robots" content="noindex">' in html
+    assert "hreflang" not in re.sub(r"<nav.*?</nav>", "", html, flags=re.DOTALL)
+
+
+def test_switcher_keeps_the_readers_place(client: Client, homes: Homes) -> None:
+    make_page(homes["en"])
+
+    html = client.get("/zh-hant/rights/?page=2").content.decode()
+
+    assert 'href="/en/rights/?page=2"' in html
+
+
+def test_address_that_no_language_has_is_not_found(client: Client, homes: Homes) -> None:
+    make_page(homes["en"])
+
+    for path in ("/en/wrong/", "/zh-hant/wrong/", "/en/rights/wrong/", "/en/home-en/"):
+        assert client.get(path).status_code == 404, path
+
+
+@pytest.mark.parametrize("code", ["en", "zh-hant"])
+def test_draft_is_not_found_in_any_language(client: Client, homes: Homes, code: str) -> None:
+    make_page(homes["en"]).unpublish()
+
+    assert client.get(f"/{code}/rights/").status_code == 404
+
+
+def test_draft_translation_gives_way_to_the_published_page(client: Client, homes: Homes) -> None:
+    pages = make_family(homes)
+    pages["zh-hant"].unpublish()
+
+    html = client.get("/zh-hant/rights/").content.decode()
+
+    assert "<h1>en rights</h1>" in html
+
+
+def test_another_page_at_the_same_slug_is_no_translation(client: Client, homes: Homes) -> None:
+    for home in homes.values():
+        make_page(home)
+
+    html = client.get("/en/rights/").content.decode()
+
+    links = set(re.findall(r'<link rel="alternate" hreflang="(.*?)"', html))
+    assert links == {"en", "x-default"}
+
+
+def test_page_is_found_at_any_depth_with_the_same_number_of_queries(
+    client: Client, homes: Homes
+) -> None:
+    parent = make_page(homes["en"])
+    child = StandardPage(title="Deeper", slug="deeper", locale=homes["en"].locale)
+    parent.add_child(instance=child)
+    child.save_revision().publish()
+
+    counts = []
+    for url in (parent.url, child.url):
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        counts.append(len(captured))
+
+    assert counts == [4, 4]
+
+
+def test_private_page_asks_for_a_login_in_each_language(client: Client, homes: Homes) -> None:
+    page = make_page(homes["en"])
+    page.view_restrictions.create(restriction_type="login")
+
+    for code in homes:
+        response = client.get(f"/{code}/rights/")
+        assert response.status_code == 302
+        assert "/admin/login/" in response.headers["Location"]
+
+
+def test_page_below_a_private_one_is_private_too(client: Client, homes: Homes) -> None:
+    parent = make_page(homes["en"])
+    child = StandardPage(title="Deeper", slug="deeper", locale=homes["en"].locale)
+    parent.add_child(instance=child)
+    child.save_revision().publish()
+    parent.view_restrictions.create(restriction_type="login")
+
+    assert client.get("/en/rights/deeper/").status_code == 302
