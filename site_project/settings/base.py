@@ -169,7 +169,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "/admin/login/"
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 LOGIN_REDIRECT_URL = "/admin/"
 ACCOUNT_ADAPTER = "site_project.core.accounts.StaffAccountAdapter"
 ACCOUNT_FORMS = {"login": "site_project.core.accounts.StaffLoginForm"}
