@@ -60,6 +60,10 @@ class OfficeSettings(BaseGenericSetting, ClusterableModel):
         verbose_name = _("office")
         verbose_name_plural = _("office")
 
+    @property
+    def can_be_reached(self) -> bool:
+        return bool(self.telephone or self.whatsapp or self.email or self.address)
+
 
 class SocialLink(Orderable):
     settings = ParentalKey(OfficeSettings, on_delete=models.CASCADE, related_name="social_links")
