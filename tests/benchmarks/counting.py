@@ -1,7 +1,7 @@
 """A gunicorn configuration: an answer tells its number of queries, when asked.
 
 Without the asking header nothing is counted, so that timed requests pay
-nothing. BEGIN, COMMIT and savepoints do not count.
+nothing. What only bounds a transaction does not count.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,6 +12,7 @@ from django.db import connection
 ASK = "X-Count-Queries"
 TOLD = "X-Queries"
 _ASK_KEY = f"HTTP_{ASK.upper().replace('-', '_')}"
+BOUNDS = ("BEGIN", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 Application = Callable[..., Iterable[bytes]]
 
 
@@ -25,10 +26,10 @@ def counting(application: Application) -> Application:
             return application(environ, start_response)
         queries = 0
 
-        def count(execute: Callable[..., Any], *arguments: Any) -> Any:
+        def count(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
             nonlocal queries
-            queries += 1
-            return execute(*arguments)
+            queries += not sql.startswith(BOUNDS)
+            return execute(sql, *rest)
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             return start_response(status, [*headers, (TOLD, str(queries))], *rest)
