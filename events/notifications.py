@@ -82,7 +82,7 @@ def again(registration: Registration) -> Mail | None:
 @mail_kind("events.confirmed")
 def confirmed(registration: Registration) -> Mail | None:
     row = _fresh(registration)
-    if row.state != State.CONFIRMED:
+    if row.state != State.CONFIRMED or row.session.is_past():
         return None
     return _mail(row, "confirmed", calendar=True)
 

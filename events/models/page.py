@@ -144,6 +144,7 @@ class EventPage(BasePage):
         mine = models.Q(page_key=None) | models.Q(page_key=self.translation_key)
         if not Event.objects.filter(mine, pk=self.event_id).update(page_key=self.translation_key):
             raise ValidationError({"event": _("A page keeps the record it was made for.")})
+        self.event.page_key = self.translation_key
 
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """Restore a revision, never another record with it."""

@@ -2,11 +2,6 @@
 
 import re
 
-import pytest
-
-from events.enums import RegistrationState
-from events.models import Registration
-
 LINK = re.compile(r"/r/[^/\s]+/")
 
 
@@ -14,7 +9,9 @@ def sent(mailoutbox):
     return mailoutbox[-1]
 
 
-def test_form_confirm_cancel(client, posted, session, mailoutbox, django_capture_on_commit_callbacks):
+def test_form_confirm_cancel(
+    client, posted, session, mailoutbox, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         held = posted()
     assert held.status_code == 200
