@@ -1,4 +1,4 @@
-"""What must follow a change of a record or a person wherever it was made."""
+"""What must follow a change of a page or a person wherever it was made."""
 
 from typing import Any
 
@@ -7,8 +7,16 @@ from django.dispatch import receiver
 
 from site_project.core.models import ContentVersion, Person
 
+from .models import Campaign, CampaignPage
+
 
 @receiver([post_save, post_delete], sender=Person)
 def forget_people(**kwargs: Any) -> None:
     """Let feeds that name a person be made anew."""
     ContentVersion.bump("people")
+
+
+@receiver(post_delete, sender=CampaignPage)
+def free_the_record(instance: CampaignPage, **kwargs: Any) -> None:
+    """Let a record have new pages once the last of its family is gone."""
+    Campaign.objects.filter(pk=instance.campaign_id, pages=None).update(page_key=None)

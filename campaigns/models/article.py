@@ -118,6 +118,11 @@ class ArticlePage(BasePage):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        constraints = [
+            models.CheckConstraint(
+                name="article_kind_known", condition=models.Q(kind__in=ArticleKind.values)
+            )
+        ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._keep_published_corrections()

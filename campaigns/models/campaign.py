@@ -111,6 +111,11 @@ class Campaign(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="campaign_status_known", condition=Q(status__in=CampaignStatus.values)
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.name) or self.code

@@ -111,6 +111,10 @@ class CampaignPage(BasePage):
                     )
                 }
             )
+        if record.archived and record.page_key is None:
+            raise ValidationError(
+                {"campaign": _("This record is archived. Choose one that is in use.")}
+            )
         before = CampaignPage.objects.filter(pk=self.pk).values_list("campaign", flat=True).first()
         if before not in (None, self.campaign_id):
             raise ValidationError({"campaign": _("A page keeps the record it was made for.")})

@@ -35,6 +35,11 @@ class Law(index.Indexed, models.Model):
         verbose_name = _("law")
         verbose_name_plural = _("laws")
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="law_kind_known", condition=models.Q(kind__in=LawKind.values)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -288,3 +288,30 @@ def test_record_is_deleted_only_before_it_has_a_history(homes: Homes) -> None:
     assert draft.may_be_deleted()
     draft.delete()
     assert not Campaign.objects.filter(code="draft").exists()
+
+
+def test_archived_record_gets_no_first_page_but_keeps_its_family(homes: Homes) -> None:
+    with pytest.raises(ValidationError, match="archived"):
+        make_campaign_page(homes["en"], make_campaign(archived=True))
+    record = make_campaign()
+    make_campaign_page(homes["en"], record)
+    Campaign.objects.filter(pk=record.pk).update(archived=True)
+    record.refresh_from_db()
+
+    assert make_campaign_page(homes["zh-hant"], record).live
+
+
+def test_record_can_have_new_pages_when_its_last_one_is_deleted(homes: Homes) -> None:
+    record = make_campaign()
+    english = make_campaign_page(homes["en"], record)
+    record.refresh_from_db()
+    chinese = make_campaign_page(homes["zh-hant"], record)
+
+    english.delete()
+    record.refresh_from_db()
+    assert record.page_key == chinese.translation_key
+    chinese.delete()
+    record.refresh_from_db()
+    assert record.page_key is None
+
+    assert make_campaign_page(homes["en"], record).live

@@ -165,19 +165,27 @@ def test_officer_makes_edits_and_publishes_a_page(officer: Client, homes: Homes)
     assert "Everyone is heard." in Client().get("/en/campaigns/fair-hearings/").content.decode()
 
 
-def test_page_is_previewed_before_it_is_saved(officer: Client, homes: Homes) -> None:
+@pytest.mark.parametrize(
+    ("code", "word", "tag"), [("zh-hant", "訴求0", "zh-Hant-HK"), ("en", "Demand 0", "en")]
+)
+def test_page_is_previewed_in_its_language_before_it_is_saved(
+    officer: Client, homes: Homes, code: str, word: str, tag: str
+) -> None:
     record = make_campaign(demands=1)
     url = reverse(
         "wagtailadmin_pages:preview_on_add",
-        args=["campaigns", "campaignpage", campaign_index(homes["zh-hant"]).pk],
+        args=["campaigns", "campaignpage", campaign_index(homes[code]).pk],
     )
     sent = officer.post(url, page_form(record))
     assert json.loads(sent.content)["is_valid"], sent.content
 
     shown = officer.get(url, {"mode": ""})
 
+    html = shown.content.decode()
     assert shown.status_code == 200
-    assert "訴求0" in shown.content.decode()
+    assert word in html
+    assert f'<html lang="{tag}">' in html
+    assert "not yet written in your language" not in html
 
 
 def test_translate_button_makes_the_page_of_the_other_language(
