@@ -130,7 +130,7 @@ class FilterForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All")), *TitleKind.choices]
     )
-    article = forms.CharField(label=_("Article"), required=False, max_length=40)
+    article = forms.CharField(label=_("Article, such as CRC 12"), required=False, max_length=40)
     start = day_field(_("From"), required=False)
     end = day_field(_("To"), required=False)
     days = forms.IntegerField(label=_("Number of days"), required=False, min_value=1, max_value=60)

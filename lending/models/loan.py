@@ -86,7 +86,7 @@ class Borrower(models.Model):
     """Somebody who borrows, known by an e-mail address that they have proved."""
 
     email = models.EmailField(_("e-mail"), unique=True, max_length=254)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name of the borrower"), max_length=100)
     language = models.CharField(_("language"), max_length=20)
     institution = models.ForeignKey(
         Institution,
@@ -124,12 +124,12 @@ class LoanRequest(models.Model):
     """
 
     reference = models.CharField(
-        _("reference"), max_length=12, unique=True, default=public_code, editable=False
+        _("reference number"), max_length=12, unique=True, default=public_code, editable=False
     )
     language = models.CharField(_("language"), max_length=20)
     made_at = models.DateTimeField(_("made"), default=timezone.now)
     # Typed in the form.
-    name = models.CharField(_("name"), max_length=100, blank=True)
+    name = models.CharField(_("name of the borrower"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail"), blank=True, max_length=254)
     institution_name = models.CharField(_("institution as typed"), max_length=150, blank=True)
     institution_kind = models.CharField(
@@ -242,7 +242,7 @@ class LoanLine(models.Model):
         LoanRequest, verbose_name=_("request"), on_delete=models.PROTECT, related_name="lines"
     )
     title = models.ForeignKey(
-        Title, verbose_name=_("title"), on_delete=models.PROTECT, related_name="lines"
+        Title, verbose_name=_("lending title"), on_delete=models.PROTECT, related_name="lines"
     )
     first_day = models.DateField(_("first day"))
     due_day = models.DateField(_("due day"))
@@ -346,7 +346,7 @@ class Refusal(models.Model):
     """A no: what was asked for and why it could not be. Counts unmet demand, names nobody."""
 
     title = models.ForeignKey(
-        Title, verbose_name=_("title"), on_delete=models.PROTECT, related_name="refusals"
+        Title, verbose_name=_("lending title"), on_delete=models.PROTECT, related_name="refusals"
     )
     first_day = models.DateField(_("first day"))
     due_day = models.DateField(_("due day"))

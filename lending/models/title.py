@@ -81,8 +81,8 @@ class Title(ClusterableModel):
     ]
 
     class Meta:
-        verbose_name = _("title")
-        verbose_name_plural = _("titles")
+        verbose_name = _("lending title")
+        verbose_name_plural = _("lending titles")
         ordering = ["code"]
 
     def __str__(self) -> str:
@@ -142,7 +142,7 @@ class Copy(models.Model):
     """One copy of a title, with a code on its label."""
 
     title = models.ForeignKey(
-        Title, verbose_name=_("title"), on_delete=models.PROTECT, related_name="copies"
+        Title, verbose_name=_("lending title"), on_delete=models.PROTECT, related_name="copies"
     )
     code = models.CharField(_("code"), max_length=12, unique=True, editable=False)
     state = models.CharField(
