@@ -190,25 +190,30 @@ def single(session: Session, language: str, pages: dict[str, EventPage], organiz
 
 @cache
 def zone_text(tzid: str) -> bytes:
-    """Return a VTIMEZONE with yearly rules, not lists of dates, which Outlook misreads.
+    """Return a VTIMEZONE, with yearly rules wherever the zone follows any.
 
-    A zone without changes has one offset. Raises ValueError where the zone's
-    changes follow no yearly rule that iCalendar can tell.
+    Lists of dates, which Outlook misreads, remain for zones that do not. A
+    zone without changes has one offset.
     """
     zone = ZoneInfo(tzid)
+    changes = _changes(zone)
+    yearly = _yearly(changes)
+    if changes and not yearly:
+        listed = Timezone.from_tzid(
+            tzid, first_date=date(FIRST_YEAR, 1, 1), last_date=date(LAST_YEAR, 1, 1)
+        )
+        listed.pop("COMMENT", None)
+        return listed.to_ical()
     component = Timezone()
     component.add("tzid", vText(tzid))
-    changes = _changes(zone)
     if not changes:
         offset = datetime(FIRST_YEAR, 1, 1, tzinfo=zone)
         standard = TimezoneStandard()
         _fill(standard, datetime(1970, 1, 1), offset.utcoffset(), offset)  # noqa: DTZ001
         component.add_component(standard)
-        return component.to_ical()
-    for at_utc, before in _yearly(changes, tzid):
+    for at_utc, before in yearly:
         after = at_utc.astimezone(zone)
-        kind = TimezoneDaylight if after.dst() else TimezoneStandard
-        part = kind()
+        part = TimezoneDaylight() if after.dst() else TimezoneStandard()
         local = (at_utc + before).replace(tzinfo=None)
         _fill(part, _same_rule_in(1970, local), before, after)
         part.add("rrule", vRecur(_rule(local)))
@@ -240,18 +245,18 @@ def _changes(zone: ZoneInfo) -> list[tuple[datetime, timedelta]]:
     return found
 
 
-def _yearly(
-    changes: list[tuple[datetime, timedelta]], tzid: str
-) -> list[tuple[datetime, timedelta]]:
-    """Return the two changes of the first year, if those of all years follow the same rules."""
+def _yearly(changes: list[tuple[datetime, timedelta]]) -> list[tuple[datetime, timedelta]]:
+    """Return the changes of the first year if those of all years follow their rules, else none."""
     first = [change for change in changes if change[0].year == FIRST_YEAR]
-    rules = {str(_rule((at + before).replace(tzinfo=None))) for at, before in first}
-    for at, before in changes:
-        if str(_rule((at + before).replace(tzinfo=None))) not in rules:
-            raise ValueError(f"{tzid} changes its clocks by no yearly rule")
-    if len(changes) != len(first) * (LAST_YEAR - FIRST_YEAR):
-        raise ValueError(f"{tzid} does not change its clocks in every year")
-    return first
+    rules = {_rule_text(change) for change in first}
+    steady = len(changes) == len(first) * (LAST_YEAR - FIRST_YEAR)
+    return first if steady and all(_rule_text(change) in rules for change in changes) else []
+
+
+def _rule_text(change: tuple[datetime, timedelta]) -> str:
+    at, before = change
+    local = (at + before).replace(tzinfo=None)
+    return f"{_rule(local)} {local:%H:%M}"
 
 
 def _rule(local: datetime) -> dict[str, object]:

@@ -58,9 +58,8 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def past_retention(self, now: datetime) -> "RegistrationQuerySet":
         """Return those whose details are kept no longer and are not yet erased."""
-        over = Q(kept_until__lte=now) | Q(state__in=ABANDONED, created_at__lte=now - KEEP_ABANDONED)
-        rows = self.annotate(kept_until=kept_until()).filter(over)
-        return rows.exclude(name="", email="", phone="")
+        abandoned = Q(state__in=ABANDONED, created_at__lte=now - KEEP_ABANDONED)
+        return self.filter(retention_over(now) | abandoned).exclude(name="", email="", phone="")
 
 
 class Registration(models.Model):
