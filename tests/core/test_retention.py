@@ -19,6 +19,7 @@ ABOUT_THINGS = {
     "core.ContentVersion", "core.PublicHoliday", "core.OfficeSettings", "core.SocialLink",
     "core.FormField", "core.CustomImage", "core.CustomDocument", "core.Rendition",
     "core.OutboxMail", "core.PurgeReceipt", "core.TickRun", "core.RateBucket",
+    "events.FeedItem",
 }  # fmt: skip
 TELLTALE = ("name", "email", "e_mail", "phone", "telephone", "note", "address", "purpose")
 

@@ -50,7 +50,8 @@ def test_catalogue_has_every_text_of_the_source(
 def test_placeholders_are_kept(catalogue: polib.POFile) -> None:
     for entry in catalogue:
         for text in texts(entry):
-            assert set(PLACEHOLDER.findall(text)) <= set(PLACEHOLDER.findall(entry.msgid)), text
+            source = entry.msgid + (entry.msgid_plural or "")
+            assert set(PLACEHOLDER.findall(text)) <= set(PLACEHOLDER.findall(source)), text
 
 
 def test_compiled_catalogue_is_the_one_that_was_written(catalogue: polib.POFile) -> None:
