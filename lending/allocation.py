@@ -73,23 +73,23 @@ def snapshots(titles: Iterable[Title], at: datetime, opening: Opening) -> dict[i
     A loan past its due day is counted until the copy could be lent again; who
     only reads computes that, the lock's holder also writes it down.
     """
-    titles = {title.pk: title for title in titles}
+    by_pk = {title.pk: title for title in titles}
     today = local_day(at)
-    copies: dict[int, list[int]] = {pk: [] for pk in titles}
-    from_copies = Title.objects.filter(pk__in=titles, copies__state=CopyState.IN_SERVICE)
+    copies: dict[int, list[int]] = {pk: [] for pk in by_pk}
+    from_copies = Title.objects.filter(pk__in=by_pk, copies__state=CopyState.IN_SERVICE)
     for pk, copy in from_copies.values_list("pk", "copies__pk").order_by("pk", "copies__pk"):
         copies[pk].append(copy)
-    bookings: dict[int, list[Booking]] = {pk: [] for pk in titles}
+    bookings: dict[int, list[Booking]] = {pk: [] for pk in by_pk}
     recent = Q(last_day__gte=today - PAST) | Q(line__state=LineState.OUT)
-    rows = Occupation.objects.filter(standing_at(at), recent, title__in=titles).values_list(
+    rows = Occupation.objects.filter(standing_at(at), recent, title__in=by_pk).values_list(
         "pk", "title", "copy", "first_day", "last_day", "pinned", "line__state", "line__due_day"
     )
     for pk, title, copy, first, last, pinned, state, due in rows:
         if state == LineState.OUT and due < today:
-            last = max(last, opening.overdue_reach(titles[title].policy, today))
+            last = max(last, opening.overdue_reach(by_pk[title].policy, today))
         fixed = pinned or state is None or state in FIXED
         bookings[title].append(Booking(pk, copy, first, last, fixed))
-    return {pk: Snapshot(tuple(copies[pk]), tuple(bookings[pk])) for pk in titles}
+    return {pk: Snapshot(tuple(copies[pk]), tuple(bookings[pk])) for pk in by_pk}
 
 
 def snapshot_of(title: Title, at: datetime, opening: Opening) -> Snapshot:
@@ -109,7 +109,7 @@ def allocate(
     settle(title, at=at, opening=opening)
     first, last = opening.span(title.policy, line.first_day, line.due_day)
     own = Occupation.objects.filter(line=line).first()
-    snapshot = snapshot_of(title, at, opening).without(own and own.pk)
+    snapshot = snapshot_of(title, at, opening).without(own.pk if own else None)
     try:
         answer = plan(snapshot, first, last)
     except SearchLimit as error:

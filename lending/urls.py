@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import views
+from . import api, views
 
 urlpatterns: list[URLPattern] = [
     path("l/<str:token>/", views.loan, name="loan"),
@@ -17,5 +17,5 @@ localized_urlpatterns: list[URLPattern] = [
     path("lending/basket/request/", views.request_loan, name="lending_request"),
     path("lending/my/", views.sign_in, name="lending_my"),
     path("lending/my/<str:token>/", views.my_loans, name="my_loans"),
-    path("lending/api/titles/<str:code>/days", views.api_days, name="lending_api_days"),
+    path("lending/api/titles/<str:code>/days", api.api_days, name="lending_api_days"),
 ]

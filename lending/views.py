@@ -1,15 +1,12 @@
 """The public addresses of lending: each turns HTTP into a rule and the rule's answer into HTTP."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
@@ -21,16 +18,13 @@ from site_project.core.links import BadLink, Link, read_token
 from site_project.core.throttle import Limit, allow, client_address, client_network
 
 from . import baskets, loans
-from .catalogue import days_as_numbers
 from .enums import LineState
-from .forms import CodeForm, DatesForm, RequestForm, SignInForm, sane_day
+from .forms import CodeForm, DatesForm, RequestForm, SignInForm
 from .models import Borrower, LoanLine, LoanRequest, Title
 from .notifications import CONFIRM, MANAGE, SIGN_IN, confirm_path, manage_path
 from .refusals import BadTransition, NotFree, Refused
 
 View = Callable[..., HttpResponse]
-API_DAYS = 400
-
 HOLDS = Limit("lending.hold", 30, 3600)
 HOLDS_OF_NETWORK = Limit("lending.hold.network", 200, 3600)
 FORMS = Limit("lending.form", 10, 3600)
@@ -395,38 +389,3 @@ def my_loans(request: HttpRequest, token: str) -> HttpResponse:
             for line in lines[:200]
         ]
         return render(request, "lending/my_loans.html", {"rows": rows})
-
-
-# --- Numbers for other programs ------------------------------------------------------
-
-
-@require_safe
-@cache_control(public=True, max_age=10)
-def api_days(request: HttpRequest, code: str) -> HttpResponse:
-    """Return free copies per day as JSON: numbers only, nobody's name."""
-    title = get_object_or_404(Title.objects.public().select_related("policy"), code=code)
-    now = timezone.now()
-    today = local_day(now)
-    try:
-        first = day_from(request.GET.get("from"), today)
-        last = day_from(request.GET.get("to"), date.fromordinal(first.toordinal() + 90))
-        length = int(request.GET.get("days") or title.policy.days_default)
-    except (ValueError, ValidationError, OverflowError):
-        return JsonResponse(
-            {"error": "from and to are days (2026-12-05), days a number"}, status=400
-        )
-    if not 0 <= (last - first).days <= API_DAYS or not 1 <= length <= title.policy.days_max:
-        return JsonResponse({"error": f"at most {API_DAYS} days, in order"}, status=400)
-    days = days_as_numbers(title, first, last, length, now=now)
-    return JsonResponse({"title": title.code, "length": length, "days": days})
-
-
-def day_from(text: str | None, default: date) -> date:
-    """Return the day that a query gives. Raises ValueError or ValidationError."""
-    if not text:
-        return default
-    day = parse_date(text)
-    if day is None:
-        raise ValueError(text)
-    sane_day(day)
-    return day
