@@ -95,6 +95,9 @@ class Registration(models.Model):
 
     objects = RegistrationQuerySet.as_manager()
 
+    # Nothing that an editor could look up: it would cost five queries in each visitor's form.
+    wagtail_reference_index_ignore = True
+
     personal_data = PersonalData(
         fields=("name", "email", "email_folded", "phone", "network", "host"),
         purpose=_("To keep your place in a seminar and to tell you if something changes."),
