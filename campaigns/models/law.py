@@ -2,6 +2,7 @@ import re
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
@@ -102,3 +103,11 @@ class Provision(index.Indexed, models.Model):
     def code(self) -> str:
         """How it is cited: the law's code and the number."""
         return f"{self.law.code} {self.number}"
+
+    @property
+    def in_words(self) -> str:
+        """The law's name and the article or section, in the reader's language."""
+        words = {"law": self.law.name, "number": self.number}
+        if self.law.kind == LawKind.ORDINANCE:
+            return gettext("%(law)s, section %(number)s") % words
+        return gettext("%(law)s, article %(number)s") % words
