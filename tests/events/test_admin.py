@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from wagtail.users.models import UserProfile
 
 from events.enums import RegistrationState
 from events.models import Event, EventPage, Registration, Session
@@ -12,21 +13,23 @@ from site_project.core.permissions import ROLES
 from tests.factories.events import applicant, make_pages, make_session
 
 
-@pytest.fixture
-def officer(client, db):
-    """An events officer who has signed in."""
-    user = User.objects.create_user("officer", "officer@example.org", "secret")
-    user.groups.add(Group.objects.get(name=ROLES["events_officer"].label))
+def sign_in(client, role):
+    """Sign somebody of one role in, who reads the admin in English."""
+    user = User.objects.create_user(role, f"{role}@example.org", "secret")
+    user.groups.add(Group.objects.get(name=ROLES[role].label))
+    UserProfile.objects.create(user=user, preferred_language="en")
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def officer(client, db):
+    return sign_in(client, "events_officer")
 
 
 @pytest.fixture
 def editor(client, db):
-    user = User.objects.create_user("editor", "editor@example.org", "secret")
-    user.groups.add(Group.objects.get(name=ROLES["communications"].label))
-    client.force_login(user)
-    return user
+    return sign_in(client, "communications")
 
 
 def test_officer_sees_lists_and_forms(client, officer, session):
