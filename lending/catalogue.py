@@ -13,8 +13,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from site_project.core.days import ONE_DAY, each_day, local_day
 from site_project.core.navigation import remembered
@@ -117,7 +117,9 @@ def remembered_title(request: HttpRequest, pk: int) -> Title:
 
 def remembered_opening(request: HttpRequest, today: date) -> Opening:
     """Return the desk's calendar, read anew after each change of it; its room is always new."""
-    opening = remembered(request, OPENING, today, lambda: load_opening(today))
+    # The names of closed days are in the reader's language.
+    key = (today, get_language())
+    opening = remembered(request, OPENING, key, lambda: load_opening(today))
     if opening.desk_limits:
         return replace(opening, movements=movements_from(today))
     return opening

@@ -20,6 +20,7 @@ class CatalogueIndexPage(BasePage):
 
     fixed_slug = "lending"
     RESERVED_SLUGS = frozenset({"basket", "my", "api", "rules", "wishes", "waiting"})
+    live_numbers = True
 
     introduction = RichTextField(
         _("introduction"), features=["bold", "link", "ul", "ol"], blank=True
@@ -44,6 +45,8 @@ class CatalogueIndexPage(BasePage):
 
 class TitlePage(BasePage):
     """What one title is, in one language; its copies and its days belong to the record."""
+
+    live_numbers = True
 
     item = models.ForeignKey(
         Title,

@@ -1,11 +1,14 @@
 """What other pages show of lending, and how money and weekdays are told."""
 
+from datetime import date
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import get_language
+
+from site_project.core.days import days_in_words
 
 from ..enums import Weekday
 from ..models import TitlePage
@@ -23,6 +26,12 @@ def money(cents: int) -> str:
 def dollars(amount: float) -> str:
     symbol = {"HKD": "HK$"}.get(settings.CURRENCY, f"{settings.CURRENCY} ")
     return f"{symbol}{amount:,.2f}".removesuffix(".00")
+
+
+@register.filter
+def until(first: date, last: date) -> str:
+    """Tell a span of days in the reader's language: {{ line.first_day|until:line.due_day }}."""
+    return days_in_words(first, last)
 
 
 @register.simple_tag

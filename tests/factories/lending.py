@@ -65,6 +65,9 @@ def make_page(title: Title, homes: dict[str, Any], language: str = "en") -> Titl
     page = TitlePage(
         title=title.name_en, slug=title.code.lower(), item=title, locale=homes[language].locale
     )
+    title.refresh_from_db(fields=["page_key"])
+    if title.page_key:
+        page.translation_key = title.page_key
     index.add_child(instance=page)
     page.save_revision().publish()
     return page

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Law, Provision
 from lending.enums import TitleKind
-from lending.models import CatalogueIndexPage, Copy, Title, TitlePage
+from lending.models import CatalogueIndexPage, ClosedDay, Copy, Title, TitlePage
 from site_project.core.days import local_day
 from tests.factories.lending import good_days, hold, make_page, make_title
 
@@ -170,3 +170,17 @@ def test_a_page_cannot_take_an_address_of_the_site(homes: dict[str, Any], slug: 
     page.slug = slug
     with pytest.raises(ValidationError):
         page.clean()
+
+
+def test_a_closed_day_has_its_name_in_the_readers_language(
+    client: Client, homes: dict[str, Any]
+) -> None:
+    title = make_title()
+    make_page(title, homes)
+    make_page(title, homes, "zh-hant")
+    first, _due = good_days(title)
+    ClosedDay.objects.create(first=first, last=first, name_en="Stocktake", name_zh_hant="點算日")
+    assert "Stocktake" in client.get(f"/en/lending/{title.code.lower()}/").content.decode()
+    chinese = client.get(f"/zh-hant/lending/{title.code.lower()}/").content.decode()
+    assert "點算日" in chinese
+    assert "Stocktake" not in chinese

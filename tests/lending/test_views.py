@@ -108,6 +108,7 @@ def test_the_title_page_sets_no_cookie_and_the_basket_does_when_something_is_add
     page = client.get(f"/en/lending/{title.code.lower()}/")
     assert not page.cookies
     assert "Cookie" not in page.get("Vary", "")
+    assert page["Cache-Control"] == "s-maxage=10"
     assert "basket" not in client.get(f"/en/lending/basket/add/{title.code}/").cookies
     assert "basket" in add(client, title, *good_days(title)).cookies
 
