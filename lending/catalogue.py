@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from campaigns.listing import page_of
 from site_project.core.days import ONE_DAY, each_day, local_day
 from site_project.core.navigation import remembered
 
@@ -28,7 +28,6 @@ from .opening import Opening, load_opening, movements_from
 from .packing import Snapshot, free_copies
 from .signals import OPENING, TITLES
 
-PER_PAGE = 24
 MONTHS_SHOWN = 3
 
 
@@ -152,24 +151,20 @@ def catalogue_context(page: CatalogueIndexPage, request: HttpRequest) -> dict[st
     asked = bool(set(request.GET) & {"kind", "article", "from", "to", "days"})
     form = FilterForm(request.GET if asked else None)
     pages = (
-        TitlePage.objects.child_of(page)
-        .live()
-        .public()
+        TitlePage.objects.for_readers(page.locale.language_code)
         .filter(item__active=True)
         .select_related("item__policy")
-        .order_by("title")
-        .defer_streamfields()
+        .order_by("title", "pk")
     )
     now = timezone.now()
     if asked and form.is_valid():
         pages = narrowed(pages, form.cleaned_data, now)
-    shown = Paginator(pages, PER_PAGE).get_page(request.GET.get("p"))
     query = request.GET.copy()
-    query.pop("p", None)
+    query.pop("page", None)
     return {
         "form": form,
         "asked": asked,
-        "titles": shown,
+        "titles": page_of(pages, request),
         "query": query.urlencode(),
     }
 

@@ -11,11 +11,11 @@ urlpatterns: list[URLPattern] = [
 ]
 localized_urlpatterns: list[URLPattern] = [
     path("lending/basket/", views.basket, name="lending_basket"),
-    path("lending/basket/add/<str:code>/", views.add_to_basket, name="lending_add"),
+    path("lending/basket/add/<slug:code>/", views.add_to_basket, name="lending_add"),
     path("lending/basket/extend/", views.extend_basket, name="lending_extend"),
     path("lending/basket/remove/<int:pk>/", views.remove_from_basket, name="lending_remove"),
     path("lending/basket/request/", views.request_loan, name="lending_request"),
     path("lending/my/", views.sign_in, name="lending_my"),
     path("lending/my/<str:token>/", views.my_loans, name="my_loans"),
-    path("lending/api/titles/<str:code>/days", api.api_days, name="lending_api_days"),
+    path("lending/api/titles/<slug:code>/days", api.api_days, name="lending_api_days"),
 ]

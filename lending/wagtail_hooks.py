@@ -30,6 +30,6 @@ def chooser_of_titles() -> ChooserViewSet:
 @hooks.register("before_copy_page")
 def copy_the_title_too(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Hand a title's page to the view that copies its record with it."""
-    if page.specific_class is TitlePage and not CopyTitlePageView.is_at_work(request):
-        return CopyTitlePageView.as_view()(request, page.pk)
-    return None
+    if page.specific_class is not TitlePage or CopyTitlePageView.is_at_work(request):
+        return None
+    return CopyTitlePageView.as_view()(request, page.pk) if page.specific.item_id else None

@@ -6,8 +6,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
+from wagtail.models import PageManager
 from wagtail.search import index
 
+from campaigns.models.family import FamilyQuerySet
 from site_project.core.blocks import BodyBlock
 from site_project.core.models import BasePage
 
@@ -63,6 +65,8 @@ class TitlePage(BasePage):
         blank=True,
         help_text=_("Every word that stands on the boards, for those who cannot see them."),
     )
+
+    objects = PageManager.from_queryset(FamilyQuerySet)()
 
     base_form_class = TitlePageForm
     content_panels = [

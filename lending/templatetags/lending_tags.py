@@ -41,15 +41,9 @@ def weekday_heads() -> list[str]:
 
 
 def public_pages() -> QuerySet:
-    """Title pages in the reader's language that can be lent now."""
-    return (
-        TitlePage.objects.live()
-        .public()
-        .filter(locale__language_code=get_language(), item__active=True)
-        .select_related("item")
-        .order_by("title")
-        .defer_streamfields()
-    )
+    """Pages of titles that can be lent, one of each family, the reader's language first."""
+    titles = TitlePage.objects.for_readers(get_language() or "")
+    return titles.filter(item__active=True).select_related("item").order_by("title", "pk")
 
 
 @register.simple_tag

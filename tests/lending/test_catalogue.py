@@ -62,12 +62,12 @@ def test_a_titles_page_asks_as_much_with_many_loans(client: Client, homes: dict[
 
 
 def test_the_catalogue_is_in_pages(client: Client, homes: dict[str, Any]) -> None:
-    make_many(homes, 26)
+    make_many(homes, 32)
     first = client.get("/en/lending/").content.decode()
-    assert first.count("<h3>") == 24
+    assert first.count("<h3>") == 30
     assert 'rel="next"' in first
-    assert client.get("/en/lending/?p=2").content.decode().count("<h3>") == 2
-    assert client.get("/en/lending/?p=x").status_code == 200
+    assert client.get("/en/lending/?page=2").content.decode().count("<h3>") == 2
+    assert client.get("/en/lending/?page=x").status_code == 404
 
 
 def test_the_catalogue_is_narrowed_to_what_is_free(client: Client, homes: dict[str, Any]) -> None:
@@ -184,3 +184,13 @@ def test_a_closed_day_has_its_name_in_the_readers_language(
     chinese = client.get(f"/zh-hant/lending/{title.code.lower()}/").content.decode()
     assert "點算日" in chinese
     assert "Stocktake" not in chinese
+
+
+def test_a_title_in_one_language_is_listed_in_both(client: Client, homes: dict[str, Any]) -> None:
+    title = make_title(name_en="Only English")
+    make_page(title, homes)
+    chinese = client.get("/zh-hant/lending/").content.decode()
+    assert 'href="/zh-hant/lending/' in chinese
+    assert ' lang="en">Only English' in chinese
+    make_page(title, homes, "zh-hant")
+    assert client.get("/zh-hant/lending/").content.decode().count("<h3>") == 1

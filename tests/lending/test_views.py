@@ -304,3 +304,18 @@ def test_the_numbers_for_other_programs_name_nobody(client: Client, title: Title
 def test_the_chinese_pages_speak_chinese(client: Client, title: Title) -> None:
     assert client.get("/zh-hant/lending/basket/").status_code == 200
     assert client.get(f"/zh-hant/lending/{title.code.lower()}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/lending/basket/add/%00/",
+        "/en/lending/api/titles/%00/days",
+        f"/en/lending/basket/remove/{10**30}/",
+        f"/en/lending/?page={10**30}",
+    ],
+)
+def test_addresses_that_nobody_made_are_not_found(client: Client, title: Title, path: str) -> None:
+    add(client, title, *good_days(title))
+    answer = client.post(path) if "remove" in path else client.get(path, follow=True)
+    assert answer.status_code == 404
