@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 
 from site_project.core.days import local_day
+from site_project.core.forms import PageForm
 from site_project.core.public_forms import GuardedForm, PublicRenderer
 
 from .districts import districts
@@ -171,7 +172,7 @@ class ScanForm(forms.Form):
     )
 
 
-class TitlePageForm(WagtailAdminPageForm):
+class TitlePageForm(PageForm):
     """The record of a page is chosen once."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -49,6 +49,8 @@ urlpatterns = [
         path("", include(events.urls.localized_urlpatterns)),
         path("", include(lending.urls.localized_urlpatterns)),
         re_path(r"^((?:[\w\-]+/)*)$", serving.serve, name="wagtail_serve"),
+        # For readers of private pages: the one sign-in, with its second factor.
+        path("_util/login/", account_views.login),
         path("", include(wagtail_urls)),
         prefix_default_language=True,
     ),

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
+
+from site_project.core.forms import PageForm
 
 
-class EventPageForm(WagtailAdminPageForm):
+class EventPageForm(PageForm):
     """A page's record is chosen once, when the page is made."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

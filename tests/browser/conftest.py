@@ -11,6 +11,7 @@ from tests.servers import Site, Template, running
 
 CHROMIUM = "/usr/bin/chromium"
 PHONE = {"width": 360, "height": 740}
+TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1280, "height": 800}
 
 

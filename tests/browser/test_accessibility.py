@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, TABLET
 from tests.servers import Site
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -28,12 +28,13 @@ def public_addresses(site: Site, page: Page, language: str) -> list[str]:
     return [*paths, *by_kind.values()]
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["360", "1280"])
 @pytest.mark.parametrize("language", ["en", "zh-hant"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("viewport", "scheme"),
+    [(PHONE, "light"), (DESK, "light"), (TABLET, "dark")],
+    ids=["360", "1280", "768 dark"],
+)
 def test_no_page_breaks_a_rule(site: Site, open_page, shots, language, viewport, scheme) -> None:
-    if scheme == "dark" and viewport is PHONE:
-        viewport = {"width": 768, "height": 1024}
     page = open_page("/en/", viewport=viewport, color_scheme=scheme)
     faults = []
     for path in public_addresses(site, page, language):
