@@ -221,7 +221,12 @@ def zone_text(tzid: str) -> bytes:
     return component.to_ical()
 
 
-def _fill(part: Timezone, local: datetime, before: timedelta | None, after: datetime) -> None:
+def _fill(
+    part: TimezoneStandard | TimezoneDaylight,
+    local: datetime,
+    before: timedelta | None,
+    after: datetime,
+) -> None:
     part.add("dtstart", vDatetime(local))
     part.add("tzname", vText(after.tzname() or ""))
     part.add("tzoffsetfrom", before)
@@ -229,20 +234,24 @@ def _fill(part: Timezone, local: datetime, before: timedelta | None, after: date
 
 
 def _changes(zone: ZoneInfo) -> list[tuple[datetime, timedelta]]:
-    """Return each change of offset: its instant to the minute, and the offset before it."""
+    """Return each change of offset: its instant to the quarter hour, and the offset before it."""
     found = []
-    hour = timedelta(hours=1)
     at = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
     end = datetime(LAST_YEAR, 1, 1, tzinfo=UTC)
     while at < end:
-        day = at + timedelta(days=1)
-        before = at.astimezone(zone).utcoffset()
-        if day.astimezone(zone).utcoffset() != before:
-            while at.astimezone(zone).utcoffset() == before:
-                at += hour / 4
-            found.append((at, before))
-        at = day.replace(hour=0, minute=0)
+        next_day = at + timedelta(days=1)
+        before = _offset(at, zone)
+        if _offset(next_day, zone) != before:
+            change = at
+            while _offset(change, zone) == before:
+                change += timedelta(minutes=15)
+            found.append((change, before))
+        at = next_day
     return found
+
+
+def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
+    return at.astimezone(zone).utcoffset() or timedelta()
 
 
 def _yearly(changes: list[tuple[datetime, timedelta]]) -> list[tuple[datetime, timedelta]]:

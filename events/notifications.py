@@ -65,7 +65,7 @@ def code(registration: Registration) -> Mail | None:
 
 
 def _code_mail(row: Registration, *, repeated: bool) -> Mail | None:
-    if row.state != State.UNCONFIRMED or row.held_until <= timezone.now():
+    if row.state != State.UNCONFIRMED or row.hold_is_over(timezone.now()):
         return None
     return _mail(row, "code", code=row.code, repeated=repeated)
 

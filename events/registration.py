@@ -85,13 +85,13 @@ def register(
     with transaction.atomic():
         session = places.lock(session.pk)
         earlier, key_used = _earlier(session, applicant)
-        same_form = key_used and key_used.session_id == session.pk
-        if same_form and key_used.email_folded in ("", applicant.folded):
-            return key_used
+        same_form = key_used if key_used and key_used.session_id == session.pk else None
+        if same_form and same_form.email_folded in ("", applicant.folded):
+            return same_form
         check_open(session, applicant.party_size, at)
         places.expire_due(session, at)
         # The same form with another address: somebody went back and corrected a typing error.
-        wrong = [key_used] if same_form and key_used.state == State.UNCONFIRMED else []
+        wrong = [same_form] if same_form and same_form.state == State.UNCONFIRMED else []
         unproved = [earlier] if earlier and earlier.state == State.UNCONFIRMED else []
         for row in (*wrong, *unproved):
             _replace(session, row, at)
@@ -295,7 +295,7 @@ def _check_confirmable(row: Registration, at: datetime) -> None:
         raise Refused("cancelled")
     if row.session.is_past(at):
         raise Refused("session_over")
-    if row.state == State.EXPIRED or (row.state in UNPROVED and row.held_until <= at):
+    if row.state == State.EXPIRED or (row.state in UNPROVED and row.hold_is_over(at)):
         raise Refused("hold_over")
     if row.state not in UNPROVED:
         raise Refused("not_waiting_for_code")

@@ -246,7 +246,7 @@ def shown_state(registration: Registration) -> RegistrationState:
         return state
     if state == State.REPEATED and not registration.session.event.needs_address_proof:
         return State.CONFIRMED
-    return State.EXPIRED if registration.held_until <= timezone.now() else State.UNCONFIRMED
+    return State.EXPIRED if registration.hold_is_over(timezone.now()) else State.UNCONFIRMED
 
 
 def _can_cancel(registration: Registration, shown: RegistrationState) -> bool:

@@ -157,6 +157,10 @@ class Registration(models.Model):
     def is_locked(self) -> bool:
         return self.wrong_codes >= WRONG_CODES_ALLOWED
 
+    def hold_is_over(self, at: datetime) -> bool:
+        """Say whether the time to confirm has ended."""
+        return self.held_until is None or self.held_until <= at
+
     @property
     def is_holding(self) -> bool:
         return self.holds_place and self.state in HOLDING
