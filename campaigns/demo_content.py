@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from site_project.core.demo_content import Demo, chapter, pair, publish_pair
+from site_project.core.demo_content import Demo, chapter, numbered, pair, publish_pair
 from site_project.core.models import HomePage, OfficeSettings, Person, StandardPage
 
 from . import demo_texts as texts
@@ -239,6 +239,10 @@ def articles(demo: Demo) -> None:
         demo.today - timedelta(days=40),
         campaign=demo.records["campaign prison-reform"],
     )
+    for number in range(2, demo.scale + 1):
+        day = demo.today - timedelta(days=40 + number)
+        more = numbered(texts.JUDICIAL_REVIEWS, number)
+        publish_article(demo, f"judicial-reviews-{number}", more, day)
     for code, page in summary.items():
         page.references = [Reference(text=text) for text in texts.REFERENCES[code]]
         page.related = [RelatedArticle(article=reviews[code])]

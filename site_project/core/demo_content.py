@@ -81,6 +81,11 @@ def publish_pair(
     return pages
 
 
+def numbered(texts: dict[str, dict[str, Any]], number: int) -> dict[str, dict[str, Any]]:
+    """Return the texts of a page once more, its title with a number: volume for load tests."""
+    return {code: {**text, "title": f"{text['title']} {number}"} for code, text in texts.items()}
+
+
 def pair(name: str, en: str, zh: str) -> Bilingual:
     """Return the keyword arguments of a pair of columns."""
     return {column(name, "en"): en, column(name, "zh-hant"): zh}
