@@ -17,6 +17,9 @@ class FeedItem(models.Model):
     ics = models.TextField(_("calendar entry"), blank=True)
     changed_at = models.DateTimeField(_("changed"))
 
+    # Wagtail's index of "where is this used?" is for content.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("feed item")
         verbose_name_plural = _("feed items")

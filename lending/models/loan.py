@@ -100,6 +100,9 @@ class Borrower(models.Model):
     link_version = models.PositiveIntegerField(default=1, editable=False)
     sign_in_until = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # Wagtail's index of "where is this used?" is for content.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("borrower")
         verbose_name_plural = _("borrowers")
@@ -166,6 +169,9 @@ class LoanRequest(models.Model):
     link_version = models.PositiveIntegerField(default=1, editable=False)
     code_version = models.PositiveIntegerField(default=1, editable=False)
     wrong_codes = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    # Wagtail's index of "where is this used?" is for content.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("loan request")
@@ -266,6 +272,9 @@ class LoanLine(models.Model):
 
     objects = LoanLineQuerySet.as_manager()
 
+    # Wagtail's index of "where is this used?" is for content.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("loan")
         verbose_name_plural = _("loans")
@@ -352,6 +361,9 @@ class Refusal(models.Model):
     due_day = models.DateField(_("due day"))
     code = models.CharField(_("reason"), max_length=30)
     at = models.DateTimeField(_("at"), default=timezone.now)
+
+    # Wagtail's index of "where is this used?" is for content.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("refusal")

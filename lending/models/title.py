@@ -208,6 +208,9 @@ class Occupation(models.Model):
     live = models.BooleanField(default=True)
     pinned = models.BooleanField(default=False)
 
+    # Wagtail's index of "where is this used?" is for content.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("occupation")
         verbose_name_plural = _("occupations")

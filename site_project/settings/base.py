@@ -119,6 +119,7 @@ def database(url_variable: str, default: str) -> dict:
     config = env.db_url(url_variable, default=default)
     if "sqlite" in config["ENGINE"]:
         config["OPTIONS"] = SQLITE_OPTIONS
+        config["CONN_MAX_AGE"] = None  # opening the file and its PRAGMAs cost a tenth of a page
         Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     else:
         config["OPTIONS"] = POSTGRESQL_OPTIONS

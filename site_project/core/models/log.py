@@ -30,6 +30,9 @@ class LogEntry(models.Model):
     note = models.TextField(_("note"), blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
 
+    # Wagtail's index of "where is this used?" is for content.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         abstract = True
         ordering = ["at", "pk"]

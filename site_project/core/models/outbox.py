@@ -34,6 +34,9 @@ class OutboxMail(models.Model):
     error = models.CharField(_("last error"), max_length=60, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    # Wagtail's index of "where is this used?" is for content.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("outgoing mail")
         verbose_name_plural = _("outgoing mails")
