@@ -290,13 +290,13 @@ def _confirm_by_address(email: str, typed: str) -> Registration | None:
             email_folded=fold(email), state=State.UNCONFIRMED, held_until__gt=timezone.now()
         )
     )
-    # Whose code it is comes first: a wrong try must not lock another session's confirmation.
-    rows.sort(key=lambda row: not is_code(typed, row.code))
-    for row in rows:
+    # Whose code it is, else the newest: a wrong try counts for one confirmation only.
+    rows.sort(key=lambda row: (not is_code(typed, row.code), -row.pk))
+    for row in rows[:1]:
         try:
             done = confirm_with_code(row, typed)
         except Refused:
-            continue
+            return None
         done.slug = row.slug
         return done
     return None

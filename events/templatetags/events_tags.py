@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from ..models import Session
+from ..models import EventPage, Session
 
 register = template.Library()
 
@@ -16,3 +16,15 @@ def upcoming_sessions(context: dict[str, Any], number: int = 3) -> dict[str, Any
     now = timezone.now()
     sessions = Session.objects.public_at(now).upcoming(now).for_lists(now)
     return {"sessions": list(sessions[:number]), "request": context.get("request")}
+
+
+@register.inclusion_tag("events/includes/upcoming_sessions.html", takes_context=True)
+def sessions_of_campaign(context: dict[str, Any], campaign: Any, number: int = 5) -> dict[str, Any]:
+    """Show the next public sessions of a campaign record, in one query."""
+    now = timezone.now()
+    sessions = Session.objects.public_at(now).upcoming(now).for_lists(now)
+    named = EventPage.objects.filter(live=True, campaigns=campaign).values("event")
+    return {
+        "sessions": list(sessions.filter(event__in=named)[:number]),
+        "request": context.get("request"),
+    }

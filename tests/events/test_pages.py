@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from events import schedule
 from events.models import EventPage, Session
+from tests.factories.campaigns import make_campaign, make_campaign_page
 from tests.factories.events import make_event, make_pages, make_session
 
 
@@ -119,3 +120,23 @@ def test_slug_of_an_endpoint_is_refused(session):
     page.slug = "kind"
     with pytest.raises(ValidationError):
         page.full_clean()
+
+
+def test_campaign_shows_its_seminars(session, django_assert_num_queries):
+    campaign = make_campaign()
+    page = EventPage.objects.filter(event=session.event).first()
+    page.campaigns = [campaign]
+    page.save()
+    template = Template("{% load events_tags %}{% sessions_of_campaign campaign %}")
+    with django_assert_num_queries(1):
+        assert session.event.name_en in template.render(Context({"campaign": campaign}))
+    assert session.event.name_en not in template.render(Context({"campaign": make_campaign()}))
+
+
+def test_campaign_feed_holds_its_seminars(client, session, homes):
+    page = EventPage.objects.filter(event=session.event).first()
+    campaign_page = make_campaign_page(homes["en"], make_campaign())
+    page.campaigns = [campaign_page.campaign]
+    page.save()
+    response = client.get(f"/en/events/campaign/{campaign_page.slug}.ics")
+    assert str(session.uid) in response.content.decode()
