@@ -5,7 +5,6 @@ day; so is the date, which is the latest change or the last local midnight at
 which an entry left.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid5
@@ -20,7 +19,7 @@ from site_project.core.days import local_day, start_of_day
 from site_project.core.paired import text_in
 
 from .enums import EventKind, EventStatus, SessionStatus
-from .ical import Frame, join, page_address, vevent, write_items
+from .ical import Frame, join, page_address, vevent
 from .models import EventPage, FeedItem, Session
 from .models.event import shown_at
 
@@ -96,7 +95,7 @@ def calendar_feed(
     )
     return Feed(
         content=join(
-            Frame(name=name, language=language, address=address),
+            Frame(name=name, address=address),
             (zone for ics, _at, zone, all_day in rows if ics and not all_day),
             (row[0] for row in rows),
         ),
@@ -123,7 +122,7 @@ def session_feed(session: Session, *, language: str, name: str, address: str) ->
         by_language = {page.locale.language_code: page for page in pages.select_related("locale")}
         ics = vevent(session, language, by_language).to_ical().decode()
     zones = [] if session.all_day else [session.event.timezone]
-    frame = Frame(name=name, language=language, address=address)
+    frame = Frame(name=name, address=address)
     return Feed(content=join(frame, zones, [ics]), changed_at=changed_at)
 
 
@@ -135,12 +134,6 @@ def of_campaign(slug: str) -> Q:
     """Return the sessions whose public page, in any language, names a campaign by its slug."""
     pages = EventPage.objects.filter(live=True, campaigns__pages__slug=slug)
     return Q(session__event__in=pages.values("event"))
-
-
-def rebuild(events: Iterable[object], at: datetime) -> None:
-    """Write every entry again, such as after the site's address has changed."""
-    for event in events:
-        write_items(event, at)
 
 
 class SteadyAtom(Atom1Feed):

@@ -147,7 +147,6 @@ class Frame:
     """A calendar's own properties. Without an address it is no subscription."""
 
     name: str
-    language: str
     address: str = ""
 
 
@@ -183,7 +182,7 @@ def single(session: Session, language: str, pages: dict[str, EventPage], organiz
     entry = vevent(session, language, pages)
     entry.add("organizer", vCalAddress(f"mailto:{organizer}"))
     zones = [] if session.all_day else [session.event.timezone]
-    cal = calendar(Frame(name="", language=language), zones, method="PUBLISH")
+    cal = calendar(Frame(name=""), zones, method="PUBLISH")
     cal.add_component(entry)
     return cal.to_ical()
 

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from site_project.core.codes import is_code
@@ -48,10 +49,10 @@ def status_of(refusal: Refused) -> int:
     return 429 if refusal.code == "locked" else 409
 
 
-def private(response: HttpResponse) -> HttpResponse:
-    """Keep an answer about one person out of caches and its address out of other sites' logs."""
+def private(response: HttpResponse, referrer: str = "no-referrer") -> HttpResponse:
+    """Keep an answer about one person out of caches and its address out of other logs."""
     response.headers["Cache-Control"] = "no-store, private"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = referrer
     return response
 
 
@@ -145,12 +146,15 @@ def _form_page(
         "refusal": refusal.message if refusal else "",
         "waiting": session.is_full or (refusal is not None and refusal.code in OFFERS_WAITING),
     }
-    return private(render(request, "events/register.html", context, status=status))
+    # Without a referrer a browser calls its origin "null", which the CSRF check refuses.
+    return private(render(request, "events/register.html", context, status=status), "same-origin")
 
 
 # --- One registration --------------------------------------------------------
 
 
+# Whoever knows the token may act, and no cookie counts: there is no request to forge.
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration_view(request: HttpRequest, token: str) -> HttpResponse:
     """One registration by its link: to confirm after the form, or to manage from the mail.
@@ -281,7 +285,8 @@ def confirm_view(request: HttpRequest) -> HttpResponse:
                     "After five wrong codes only the link in the mail confirms."
                 ),
             )
-    return private(render(request, "events/confirm.html", {"form": form}, status=status))
+    page = render(request, "events/confirm.html", {"form": form}, status=status)
+    return private(page, "same-origin")
 
 
 def _confirm_by_address(email: str, typed: str) -> Registration | None:
