@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from site_project.core.codes import typed_digits
@@ -226,6 +227,7 @@ def request_of(link: Link) -> LoanRequest:
     return get_object_or_404(LoanRequest, pk=link.pk, **version)
 
 
+@csrf_exempt  # whoever knows the token may act, and no cookie counts
 @private_page
 def loan(request: HttpRequest, token: str) -> HttpResponse:
     """Show the code field (link of the browser) or the loans themselves (link of the mail)."""
@@ -288,6 +290,7 @@ def reply_days(found: LoanRequest) -> int:
     return max(days, default=0)
 
 
+@csrf_exempt  # whoever knows the token may act, and no cookie counts
 @require_POST
 @private_page
 def new_code(request: HttpRequest, token: str) -> HttpResponse:
@@ -326,6 +329,7 @@ def confirm_from_mail(request: HttpRequest, found: LoanRequest, token: str) -> H
     return redirect(request.path)
 
 
+@csrf_exempt  # whoever knows the token may act, and no cookie counts
 @require_POST
 @private_page
 def cancel_loan(request: HttpRequest, token: str, pk: int) -> HttpResponse:
