@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from site_project.core.demo_content import Demo, chapter, pair, publish_pair
+from site_project.core.demo_content import Demo, chapter, numbered, pair, publish_pair
 from site_project.core.paired import column
 
 from . import demo_texts as content
-from .enums import EventKind, RegistrationMode, StaffChannel
+from .enums import EventKind, StaffChannel
 from .models import Event, EventIndexPage, EventPage, EventPageSpeaker, Registration, Session, Venue
 from .registration import Applicant, cancel, confirm_with_link, register
 from .schedule import add_session, cancel_event
@@ -56,6 +56,8 @@ class Seminars:
         self.full()
         self.cancelled()
         self.hearing()
+        for number in range(2, self.demo.scale + 1):
+            self.volume(number)
 
     def event(
         self, slug: str, texts: content.Texts, *, campaigns: tuple[str, ...] = (), **fields: Any
@@ -145,9 +147,16 @@ class Seminars:
             datetime(day.year, day.month, day.day, 10, tzinfo=GENEVA),
             3,
             venue=self.geneva,
-            mode=RegistrationMode.NONE,
-            capacity=None,
+            capacity=40,
         )
+
+    def volume(self, number: int) -> None:
+        """Add one more seminar like the second, for load tests."""
+        event = self.event(f"mainland-law-{number}", numbered(content.MAINLAND_LAW, number))
+        starts_at = self.demo.at(27 + number % 300, 14, 30)
+        session = self.session(event, starts_at, 2, venue=self.activity_room, capacity=24)
+        for day in range(8):
+            self.confirmed(session, self.demo.at(day - 9), 1)
 
     def applicant(self, size: int, *, waiting: bool = False) -> Applicant:
         """Return the next invented registrant, every second one writing Chinese."""

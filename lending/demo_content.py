@@ -6,7 +6,7 @@ from typing import Any
 from campaigns.models import Law, Provision
 from site_project.core.codes import public_code
 from site_project.core.days import site_zone
-from site_project.core.demo_content import Demo, chapter, pair, publish_pair
+from site_project.core.demo_content import Demo, chapter, numbered, pair, publish_pair
 
 from . import loans, rules
 from .codes import new_copy_code
@@ -31,19 +31,25 @@ def lending_chapter(demo: Demo) -> None:
     titles = make_titles(demo)
     make_schools()
     play_loans(demo, titles)
+    for number in range(2, demo.scale + 1):
+        more_loans(demo, number)
     demo.say("Lending: three titles, their copies, and five loans")
 
 
 def make_titles(demo: Demo) -> dict[str, Title]:
-    parents = {
-        code: CatalogueIndexPage.objects.child_of(home).get() for code, home in demo.homes.items()
-    }
     titles = {}
     for content in TITLES:
         title = make_title(demo, content)
-        publish_pair(parents, TitlePage, content["slug"], content["pages"], item=title)
+        publish_catalogue_page(demo, title, content)
         titles[content["slug"]] = demo.records[f"title:{content['slug']}"] = title
     return titles
+
+
+def publish_catalogue_page(demo: Demo, title: Title, content: dict[str, Any]) -> None:
+    parents = {
+        code: CatalogueIndexPage.objects.child_of(home).get() for code, home in demo.homes.items()
+    }
+    publish_pair(parents, TitlePage, content["slug"], content["pages"], item=title)
 
 
 def make_title(demo: Demo, content: dict[str, Any]) -> Title:
@@ -74,6 +80,25 @@ def make_title(demo: Demo, content: dict[str, Any]) -> Title:
             title=title, code=new_copy_code(kind, demo.choice), place=f"A{number + 1}"
         )
     return title
+
+
+def more_loans(demo: Demo, number: int) -> None:
+    """Add one more title with a past loan and a coming one, for load tests."""
+    content = TITLES[1]
+    more = {
+        "code": f"{content['code']}-{number}",
+        "slug": f"{content['slug']}-{number}",
+        "name": tuple(f"{name} {number}" for name in content["name"]),
+        "pages": numbered(content["pages"], number),
+    }
+    title = make_title(demo, content | more)
+    publish_catalogue_page(demo, title, content | more)
+    names = tuple(f"{name} {number}" for name in SCHOOLS[0]["name"])
+    school = SCHOOLS[0] | {"name": names, "email": f"school{number}@example.org"}
+    today = demo.today
+    ended = borrow(demo, title, school, desk_day(today, -60), desk_day(today, -46), ask=-75)
+    carry(demo, ended, demo.staff.get("lending"), back=desk_day(today, -46))
+    borrow(demo, title, school, desk_day(today, 14), desk_day(today, 28), ask=-1)
 
 
 def make_schools() -> None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from site_project.core.days import days_in_words
+from site_project.core.days import days_in_words, weekday_in_short
 
 from ..enums import Weekday
 from ..models import TitlePage
@@ -35,9 +35,9 @@ def until(first: date, last: date) -> str:
 
 
 @register.simple_tag
-def weekday_heads() -> list[str]:
-    """Return the heads of a week that begins on Monday."""
-    return [str(weekday.label) for weekday in Weekday]
+def weekday_heads() -> list[tuple[str, str]]:
+    """Return the heads of a week that begins on Monday: in full, and short for a phone."""
+    return [(str(weekday.label), weekday_in_short(weekday)) for weekday in Weekday]
 
 
 def public_pages() -> QuerySet:

@@ -129,6 +129,11 @@ def day_in_words(day: date, *, weekday: bool = True, language: str | None = None
     return f"{WEEKDAYS_EN[day.weekday()]} {text}" if weekday else text
 
 
+def weekday_in_short(weekday: int, language: str | None = None) -> str:
+    """Tell an ISO weekday (Monday is 1) in a few letters: 「一」, "Mon"."""
+    return (WEEKDAYS_ZH if _speaks_chinese(language) else WEEKDAYS_EN)[weekday - 1]
+
+
 def _half(at: datetime, chinese: bool) -> str:
     """Return the word for the half of the day; Chinese has one for the hour after noon."""
     if chinese:

@@ -145,7 +145,7 @@ def make_roles() -> None:
         for model, actions in role.models.items():
             app, name = model.split(".")
             wanted |= {f"{app}.{action}_{name}" for action in actions}
-        group.permissions.add(*[p for name in sorted(wanted) if (p := find_permission(name))])
+        group.permissions.add(*[find_permission(name) for name in sorted(wanted)])
         for action in role.pages:
             GroupPagePermission.objects.get_or_create(
                 group=group, page=root, permission=find_permission(f"wagtailcore.{action}_page")
@@ -168,8 +168,8 @@ def find_permission(name: str) -> Permission:
     app, codename = name.split(".")
     try:
         return Permission.objects.get(content_type__app_label=app, codename=codename)
-    except Permission.DoesNotExist:
-        return None
+    except Permission.DoesNotExist as error:
+        raise Permission.DoesNotExist(f"no permission {name}") from error
 
 
 def make_office(names: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
+from wagtail.models import Site
 
 from ...demo_database import PASSWORD, STAFF, prepare
 
@@ -44,14 +45,24 @@ class Command(BaseCommand):
         parser.add_argument("--fresh", action="store_true", help="start again")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Links in mail and feeds lead to where the demo really listens.
+        settings.SITE_URL = f"http://127.0.0.1:{options['port']}"
         prepare(today=options["today"], fresh=options["fresh"], say=self.stdout.write)
+        site = Site.objects.get(is_default_site=True)
+        if site.port != options["port"]:
+            site.port = options["port"]
+            site.save()
         self.stdout.write("Collecting static files ...")
         call_command("collectstatic", interactive=False, verbosity=0)
         # The workers are forked: each opens connections of its own.
         connections.close_all()
         tick = subprocess.Popen(  # noqa: S603  (our own command)
             [sys.executable, settings.BASE_DIR / "manage.py", "tick", "--every", str(TICK_SECONDS)],
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": "site_project.settings.demo"},
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "site_project.settings.demo",
+                "SITE_URL": settings.SITE_URL,
+            },
             stdout=subprocess.DEVNULL,
         )
         self.stdout.write(f"Staff: {', '.join(STAFF)} - the password of each is {PASSWORD!r}.")
