@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from site_project.core.viewsets import RecordViewSet
 
 from .models import Campaign, Law, Partner, Provision, PublicBody, Topic
 
 
-class CampaignViewSet(SnippetViewSet):
+class CampaignViewSet(RecordViewSet):
     model = Campaign
     icon = "clipboard-list"
     list_display = ["__str__", "code", "status", LiveStatusTagColumn(), UpdatedAtColumn()]
@@ -15,31 +17,31 @@ class CampaignViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
-class LawViewSet(SnippetViewSet):
+class LawViewSet(RecordViewSet):
     model = Law
     icon = "doc-full"
     list_display = ["code", "name", "kind"]
     list_filter = ["kind"]
 
 
-class ProvisionViewSet(SnippetViewSet):
+class ProvisionViewSet(RecordViewSet):
     model = Provision
     icon = "list-ol"
     list_display = ["__str__", "heading"]
     list_filter = ["law"]
 
 
-class PublicBodyViewSet(SnippetViewSet):
+class PublicBodyViewSet(RecordViewSet):
     model = PublicBody
     icon = "site"
 
 
-class PartnerViewSet(SnippetViewSet):
+class PartnerViewSet(RecordViewSet):
     model = Partner
     icon = "group"
 
 
-class TopicViewSet(SnippetViewSet):
+class TopicViewSet(RecordViewSet):
     model = Topic
     icon = "tag"
 

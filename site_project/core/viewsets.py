@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.models import Model
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import BooleanColumn
@@ -10,7 +12,9 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from .models import OutboxMail, Person, PublicHoliday, PurgeReceipt
 from .models.site import pair_row
@@ -42,6 +46,33 @@ class ReadOnlyViewSet(ModelViewSet):
     inspect_view_enabled = True
     copy_view_enabled = False
     form_fields: list[str] = []
+
+
+_named = lazy(lambda text, name: gettext(text) % {"object": name}, str)
+
+
+class RecordChooser(AdminSnippetChooser):
+    """A chooser whose buttons speak the language of whoever looks at them.
+
+    Wagtail's own speaks the language in which the form was first built.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = self.model._meta.verbose_name
+        self.choose_one_text = _named("Choose %(object)s", name)
+        self.choose_another_text = _named("Choose another %(object)s", name)
+        self.link_to_chosen_text = _named("Edit this %(object)s", name)
+
+
+class RecordChooserViewSet(SnippetChooserViewSet):
+    base_widget_class = RecordChooser
+
+
+class RecordViewSet(SnippetViewSet):
+    """A list of records that pages and other records choose from."""
+
+    chooser_viewset_class = RecordChooserViewSet
 
 
 class OutboxViewSet(ReadOnlyViewSet):
@@ -80,7 +111,7 @@ class OfficeWorkGroup(ViewSetGroup):
     items = (OutboxViewSet, PublicHolidayViewSet, PurgeReceiptViewSet)
 
 
-class PersonViewSet(SnippetViewSet):
+class PersonViewSet(RecordViewSet):
     model = Person
     icon = "user"
     menu_label = _("People")

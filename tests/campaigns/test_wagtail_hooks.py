@@ -120,6 +120,16 @@ def test_officer_makes_a_record_in_both_languages_and_publishes_it(officer: Clie
     assert str(demand.date_to) == "2008-03-31"
 
 
+def test_choosers_speak_the_language_of_whoever_looks(officer: Client, homes: Homes) -> None:
+    index = campaign_index(homes["en"]).pk
+    url = reverse("wagtailadmin_pages:add", args=["campaigns", "campaignpage", index])
+    profile = UserProfile.objects.get()
+    for language, button in (("zh-hant", "選擇"), ("en", "Choose campaign")):
+        profile.preferred_language = language
+        profile.save()
+        assert button in officer.get(url).content.decode()
+
+
 def test_record_form_refuses_a_date_without_its_day(officer: Client) -> None:
     data = record_form()
     data["demands-0-date_from"] = ""
