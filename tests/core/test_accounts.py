@@ -21,6 +21,14 @@ def test_staff_sign_in_with_their_password(client: Client, officer: User, homes)
     assert client.get("/admin/").status_code == 200
 
 
+def test_sign_in_page_names_what_it_asks_for(client: Client, db: None) -> None:
+    html = client.get("/admin/login/", headers={"accept-language": "en"}).content.decode()
+    assert "Username or e-mail" in html
+    assert 'name="username"' in html
+    chinese = client.get("/admin/login/", headers={"accept-language": "zh-HK"}).content.decode()
+    assert "使用者名稱或電郵" in chinese
+
+
 def test_wrong_password_is_told_and_stays_out(client: Client, officer: User) -> None:
     response = sign_in(client, "wrong password")
     assert response.status_code == 200
