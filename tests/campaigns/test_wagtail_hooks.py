@@ -217,6 +217,20 @@ def test_translate_button_makes_the_page_of_the_other_language(
     assert "公平" in Client().get("/zh-hant/campaigns/fair/").content.decode()
 
 
+def test_address_follows_the_title_of_a_new_page_and_of_no_translation(
+    officer: Client, homes: Homes
+) -> None:
+    page = add_page(officer, homes["en"], make_campaign())
+    edit = "wagtailadmin_pages:edit"
+    assert "w-sync#apply" in officer.get(reverse(edit, args=[page.pk])).content.decode()
+    translate = reverse("simple_translation:submit_page_translation", args=[page.pk])
+    officer.post(translate, {"locales": [homes["zh-hant"].locale_id]})
+
+    for family in CampaignPage.objects.filter(translation_key=page.translation_key):
+        html = officer.get(reverse(edit, args=[family.pk])).content.decode()
+        assert "w-sync#apply" not in html
+
+
 def test_page_refuses_the_record_of_another_family(officer: Client, homes: Homes) -> None:
     taken = make_campaign_page(homes["en"]).campaign
     url = reverse(

@@ -13,6 +13,7 @@ from wagtail.search import index
 
 from ..blocks import BodyBlock
 from ..forms import ADDRESS_TAKEN, PageForm
+from ..panels import FamilyTitlePanel
 
 
 class BasePage(Page):
@@ -51,7 +52,7 @@ class BasePage(Page):
         help_text=_("From this day the page stands on the list of pages to check."),
     )
 
-    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    content_panels = [FamilyTitlePanel("title"), FieldPanel("summary")]
     promote_panels = [
         MultiFieldPanel(
             [
