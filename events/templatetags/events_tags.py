@@ -18,7 +18,7 @@ def upcoming_sessions(context: dict[str, Any], number: int = 3) -> dict[str, Any
     return {"sessions": list(sessions[:number]), "request": context.get("request")}
 
 
-@register.inclusion_tag("events/includes/upcoming_sessions.html", takes_context=True)
+@register.inclusion_tag("events/includes/campaign_sessions.html", takes_context=True)
 def sessions_of_campaign(context: dict[str, Any], campaign: Any, number: int = 5) -> dict[str, Any]:
     """Show the next public sessions of a campaign record, in one query."""
     now = timezone.now()
