@@ -97,3 +97,14 @@ def test_content_types_of_personal_models_are_not_searchable() -> None:
     for model, _declaration in register_of_personal_data():
         if model._meta.label not in ("core.Person", "core.User"):
             assert not hasattr(model, "search_fields"), model
+
+
+def test_public_list_names_columns_in_the_readers_language(client, homes) -> None:
+    page = client.get("/zh-hant/privacy/what-we-hold/").content.decode()
+    people = page.split("人物</h2>")[1].split("</dd>")[0]
+    assert "名稱、職銜、簡介" in people
+    assert "<dd>答案</dd>" in page
+    assert (
+        '<h2 id="held-1">Form answers</h2>'
+        in client.get("/en/privacy/what-we-hold/").content.decode()
+    )

@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
             name='FormSubmission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form_data', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('form_data', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='answers')),
                 ('submit_time', models.DateTimeField(auto_now_add=True, verbose_name='submit time')),
                 ('page_key', models.UUIDField(db_index=True)),
                 ('until', models.DateTimeField(db_index=True, verbose_name='kept until')),

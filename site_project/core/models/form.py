@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -59,6 +60,8 @@ class FormSubmission(AbstractFormSubmission):
     """One visitor's answers, in one list for all languages of the page."""
 
     page = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Wagtail's own column, with a name that the public list of what is held can show.
+    form_data = models.JSONField(_("answers"), encoder=DjangoJSONEncoder)
     page_key = models.UUIDField(db_index=True)
     until = models.DateTimeField(_("kept until"), db_index=True)
 
