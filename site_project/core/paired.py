@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 
 def languages() -> list[str]:
@@ -24,6 +25,10 @@ def languages() -> list[str]:
 def column(name: str, language: str) -> str:
     """Return the column that holds the pair's text in one language."""
     return f"{name}_{language.replace('-', '_')}"
+
+
+# What the column of one language is called in forms: "name (English)".
+LABEL = _("{name} ({language})")
 
 
 class PairedText(str):
@@ -49,7 +54,7 @@ class Paired:
     def __init__(self, field: type[models.Field], verbose_name: Any, **options: Any) -> None:
         # Made here, in the class body, so that the columns keep their place among the fields.
         self.fields = {
-            code: field(format_lazy("{} ({})", verbose_name, name), **options)
+            code: field(format_lazy(LABEL, name=verbose_name, language=name), **options)
             for code, name in settings.LANGUAGES
         }
         self.verbose_name = verbose_name

@@ -124,10 +124,15 @@ def test_choosers_speak_the_language_of_whoever_looks(officer: Client, homes: Ho
     index = campaign_index(homes["en"]).pk
     url = reverse("wagtailadmin_pages:add", args=["campaigns", "campaignpage", index])
     profile = UserProfile.objects.get()
-    for language, button in (("zh-hant", "選擇"), ("en", "Choose campaign")):
+    for language, button, column in (
+        ("zh-hant", "選擇", "名稱（英文）"),
+        ("en", "Choose campaign", "Name (English)"),
+    ):
         profile.preferred_language = language
         profile.save()
         assert button in officer.get(url).content.decode()
+        record = officer.get(reverse("wagtailsnippets_campaigns_campaign:add"))
+        assert column in record.content.decode()
 
 
 def test_record_form_refuses_a_date_without_its_day(officer: Client) -> None:
