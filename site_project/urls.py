@@ -48,7 +48,8 @@ urlpatterns = [
         path("", include(campaigns.urls.localized_urlpatterns)),
         path("", include(events.urls.localized_urlpatterns)),
         path("", include(lending.urls.localized_urlpatterns)),
-        re_path(r"^((?:[\w\-]+/)*)$", serving.serve, name="wagtail_serve"),
+        # Below _util/ lies what private pages need, and no page.
+        re_path(r"^(?!_util/)((?:[\w\-]+/)*)$", serving.serve, name="wagtail_serve"),
         # For readers of private pages: the one sign-in, with its second factor.
         path("_util/login/", account_views.login),
         path("", include(wagtail_urls)),

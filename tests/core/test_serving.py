@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
 
 from site_project.core.models import HomePage, StandardPage
 
@@ -142,3 +143,29 @@ def test_page_below_a_private_one_is_private_too(client: Client, homes: Homes) -
     parent.view_restrictions.create(restriction_type="login")
 
     assert client.get("/en/rights/deeper/").status_code == 302
+
+
+def test_page_with_a_password_opens_to_whoever_knows_it(client: Client, homes: Homes) -> None:
+    page = make_page(homes["en"])
+    PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.PASSWORD, password="open sesame"
+    )
+    asked = client.get("/en/rights/")
+    assert "en rights" not in asked.content.decode()
+    action = re.search(r'action="([^"]+)"', asked.content.decode())[1]
+
+    sent = client.post(action, {"password": "open sesame", "return_url": "/en/rights/"})
+
+    assert sent.headers["Location"] == "/en/rights/"
+    assert "en rights" in client.get("/en/rights/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hant"])
+def test_reader_of_a_page_for_staff_is_sent_to_the_one_sign_in(
+    client: Client, homes: Homes, language: str
+) -> None:
+    page = make_page(homes[language])
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    location = client.get(f"/{language}/rights/").headers["Location"]
+    assert location.startswith("/admin/login/?next=")
+    assert client.get(f"/{language}/_util/login/").status_code == 200

@@ -117,7 +117,7 @@ class BasePage(Page):
 class HomePage(BasePage):
     """The first page of each language."""
 
-    RESERVED_SLUGS = frozenset({"privacy", "search", "subscribe", "petitions"})
+    RESERVED_SLUGS = frozenset({"_util", "privacy", "search", "subscribe", "petitions"})
 
     live_numbers = True
 
