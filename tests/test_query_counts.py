@@ -1,0 +1,65 @@
+"""Lists and pages ask as often with three hundred rows as with three."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from events.models import Session
+from tests.factories.campaigns import make_article, make_campaign, make_campaign_page
+from tests.factories.events import make_event, make_pages, make_session
+from tests.factories.lending import make_page, make_title
+
+LISTS = {
+    "/en/": 7,
+    "/en/campaigns/": 6,
+    "/en/articles/": 6,
+    "/en/events/": 6,
+    "/en/lending/": 6,
+}
+
+
+def queries(client: Client, path: str) -> int:
+    """Count the queries of a page that this worker has shown before."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def fill(homes, start: int, stop: int) -> None:
+    record = make_campaign()
+    make_campaign_page(homes["en"], record)
+    for number in range(start, stop):
+        make_article(homes["en"], campaign=record)
+        event = make_event()
+        make_session(event, days=3 + number)
+        make_pages(event, languages=["en"])
+        make_page(make_title(), homes)
+
+
+def test_lists_ask_the_same_with_three_and_with_three_hundred_rows(client, homes) -> None:
+    fill(homes, 0, 3)
+    few = {path: queries(client, path) for path in LISTS}
+    fill(homes, 3, 300)
+    many = {path: queries(client, path) for path in LISTS}
+    assert many == few == LISTS
+
+
+def test_pages_ask_the_same_with_three_and_with_three_hundred_rows(client, homes) -> None:
+    record = make_campaign(demands=3, milestones=3)
+    campaign = make_campaign_page(homes["en"], record)
+    event = make_event()
+    seminar = make_pages(event)["en"]
+    session = make_session(event)
+    few = queries(client, seminar.url), queries(client, campaign.url)
+    spans = [
+        (session.starts_at + timedelta(days=n), session.ends_at + timedelta(days=n))
+        for n in range(300)
+    ]
+    Session.objects.bulk_create(
+        Session(event=event, starts_at=starts, ends_at=ends, capacity=9) for starts, ends in spans
+    )
+    many = queries(client, seminar.url), queries(client, campaign.url)
+    assert many == few == (6, 10)
