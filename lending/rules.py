@@ -1,4 +1,4 @@
-"""May this title be asked for on these days, by this institution? In the order of lending.md §4.
+"""May this title be asked for on these days, by this institution?
 
 The same functions serve the calendar, the form and the transaction; each no
 carries a code, a sentence in the reader's language and the day it is about.
