@@ -183,6 +183,9 @@ class PageSitemap(Sitemap):
         urls = super()._urls(page, protocol, domain)
         for url in urls:
             by_language = {row["lang_code"]: row["location"] for row in url["alternates"]}
-            default = by_language.get(settings.LANGUAGE_CODE, url["location"])
-            url["alternates"].append({"lang_code": "x-default", "location": default})
+            by_tag = {
+                settings.HTML_LANGUAGES.get(code, code): by_language[code] for code in by_language
+            }
+            by_tag["x-default"] = by_language.get(settings.LANGUAGE_CODE, url["location"])
+            url["alternates"] = [{"lang_code": tag, "location": by_tag[tag]} for tag in by_tag]
         return urls

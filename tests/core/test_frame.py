@@ -95,8 +95,22 @@ def test_text_of_one_language_is_marked_in_the_other(client: Client, homes) -> N
 def test_sitemap_pairs_the_languages(client: Client, homes) -> None:
     page = client.get("/sitemap.xml").content.decode()
     assert page.count("<loc>http://testserver/en/</loc>") == 1
-    assert 'hreflang="zh-hant" href="http://testserver/zh-hant/"' in page
+    assert 'hreflang="zh-Hant-HK" href="http://testserver/zh-hant/"' in page
     assert 'hreflang="x-default" href="http://testserver/zh-hant/"' in page
+
+
+def test_page_below_another_tells_what_lies_above(client: Client, homes) -> None:
+    parent = StandardPage(title="About", slug="about", locale=homes["en"].locale)
+    homes["en"].add_child(instance=parent)
+    child = parent.add_child(
+        instance=StandardPage(title="History", slug="history", locale=homes["en"].locale)
+    )
+    for page in (parent, child):
+        page.save_revision().publish()
+    assert "You are here" not in client.get("/en/about/").content.decode()
+    html = client.get("/en/about/history/").content.decode()
+    trail = html.split('aria-label="You are here"')[1].split("</nav>")[0]
+    assert '<a href="/en/about/">About</a>' in trail
 
 
 def test_unknown_address_is_a_page_of_its_own(client: Client, homes) -> None:
