@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.forms.pages import CopyForm
 
 from site_project.core.forms import PageForm
@@ -20,6 +22,11 @@ class CampaignPageForm(PageForm):
             record = self.instance.campaign
             field.disabled = True
             field.widget = forms.Select(choices=[(record.pk, str(record))])
+            if edit := AdminURLFinder(self.for_user).get_edit_url(record):
+                link = '{} <a href="{}">{}</a>'
+                field.help_text = format_html(
+                    link, field.help_text, edit, gettext("Open the record")
+                )
 
 
 class ArticlePageForm(PageForm):

@@ -168,6 +168,8 @@ def test_officer_makes_edits_and_publishes_a_page(officer: Client, homes: Homes)
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     shown = officer.get(edit)
     assert shown.status_code == 200
+    record_url = reverse("wagtailsnippets_campaigns_campaign:edit", args=[record.pk])
+    assert f'<a href="{record_url}">Open the record</a>' in shown.content.decode()
 
     # Without the record: the form keeps the one that was chosen, and no other.
     data = page_form(make_campaign(), title="Fair hearings for all") | {"action-publish": "1"}
