@@ -1,6 +1,7 @@
 """The blocks of every body: each with a template, a preview, a description and search text."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -90,6 +91,13 @@ class LinkCardBlock(blocks.StructBlock):
             "url": "https://tbinternet.ohchr.org/",
             "text": "Reports and concluding observations.",
         }
+
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        value = super().clean(value)
+        if bool(value["page"]) == bool(value["url"]):
+            error = ValidationError(_("Choose a page, or give an address elsewhere: one of them."))
+            raise blocks.StructBlockValidationError(block_errors={"page": error})
+        return value
 
 
 class DocumentsBlock(blocks.StructBlock):

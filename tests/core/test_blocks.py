@@ -4,13 +4,14 @@ from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 from wagtail.blocks import StreamValue
 
-from site_project.core.blocks import BodyBlock
+from site_project.core.blocks import BodyBlock, LinkCardBlock
 from site_project.core.models import (
     CustomDocument,
     CustomImage,
@@ -152,3 +153,12 @@ def test_text_of_an_editor_is_escaped(client: Client, homes: Homes) -> None:
     assert "&lt;b&gt;x&lt;/b&gt;" in html
     assert "&lt;i&gt;y&lt;/i&gt;" in html
     assert "z &amp; z" in html
+
+
+def test_link_card_leads_to_one_place(homes: Homes) -> None:
+    card = LinkCardBlock()
+    address = "https://example.org/"
+    for page, url in ((None, ""), (homes["en"], address)):
+        with pytest.raises(ValidationError):
+            card.clean(card.normalize({"title": "Read on", "page": page, "url": url, "text": ""}))
+    card.clean(card.normalize({"title": "Read on", "page": None, "url": address, "text": ""}))
