@@ -3,16 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
-
-if TYPE_CHECKING:
-    pass
 
 ONE_DAY = timedelta(days=1)
 WEEKDAYS_ZH = "一二三四五六日"
