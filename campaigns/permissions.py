@@ -15,9 +15,8 @@ class KeptInUsePolicy(ModelPermissionPolicy):
     def user_has_permission_for_instance(
         self, user: Any, action: str, instance: models.Model
     ) -> bool:
-        if action == "delete" and not may_be_deleted(instance):
-            return False
-        return super().user_has_permission_for_instance(user, action, instance)
+        allowed = super().user_has_permission_for_instance(user, action, instance)
+        return allowed and (action != "delete" or may_be_deleted(instance))
 
 
 def may_be_deleted(record: models.Model) -> bool:

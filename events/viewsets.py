@@ -9,7 +9,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from site_project.core.models.site import pair_row
-from site_project.core.viewsets import ReadOnlyViewSet
+from site_project.core.viewsets import KeptDeleteView, ReadOnlyViewSet
 
 from . import admin_views
 from .forms.staff import SessionForm
@@ -52,6 +52,7 @@ class SessionViewSet(ModelViewSet):
     inspect_view_enabled = True
     inspect_view_class = admin_views.SessionInspectView
     inspect_view_fields_exclude = ["id"]
+    delete_view_class = KeptDeleteView
     copy_view_enabled = False
     edit_handler = ObjectList(
         [

@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.pages import CopyForm
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms.pages import CopyForm as CopyPageForm
 
 from site_project.core.days import local_day
 from site_project.core.forms import PageForm
-from site_project.core.public_forms import GuardedForm, PublicRenderer
+from site_project.core.public_forms import DIRECTION_MARKS, GuardedForm, PublicRenderer, plain_name
 
 from .districts import districts
 from .enums import DeclineReason, InstitutionKind, TitleKind
@@ -45,7 +46,7 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
 
 def no_control_characters(text: str) -> None:
     """Refuse line breaks and the like in what becomes one line of a mail or a label."""
-    if any(not char.isprintable() and char not in "\u200d\u200e\u200f" for char in text):
+    if any(not char.isprintable() and char != "\u200d" for char in DIRECTION_MARKS.sub("", text)):
         raise ValidationError(_("Please write this on one line."), code="control")
 
 
@@ -105,6 +106,18 @@ class RequestForm(GuardedForm):
         super().__init__(*args, **kwargs)
         self.fields["district"].choices = [("", "—"), *districts()]
 
+    def clean_name(self) -> str:
+        return self._plain("name")
+
+    def clean_institution_name(self) -> str:
+        return self._plain("institution_name")
+
+    def _plain(self, field: str) -> str:
+        text = plain_name(self.cleaned_data[field])
+        if not text:
+            raise ValidationError(self.fields[field].error_messages["required"], code="required")
+        return text
+
 
 class CodeForm(GuardedForm):
     code = forms.CharField(
@@ -149,6 +162,8 @@ class FilterForm(forms.Form):
         first, last = cleaned.get("from"), cleaned.get("to")
         if first and last and last < first:
             self.add_error("to", _("The last day lies before the first."))
+        if last and not first and "from" not in self.errors:
+            self.add_error("from", _("Please give the first day too."))
         return cleaned
 
 
@@ -162,6 +177,15 @@ class ReasonForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class CopyForm(WagtailAdminModelForm):
+    """A copy stays what it is a copy of: its loans were promised under that title."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["title"].disabled = True
 
 
 class ScanForm(forms.Form):
@@ -181,7 +205,7 @@ class TitlePageForm(PageForm):
             self.fields["item"].disabled = True
 
 
-class CopyTitlePageForm(CopyForm):
+class CopyTitlePageForm(CopyPageForm):
     """A copied page gets a copy of its title, under a code of its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

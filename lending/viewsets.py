@@ -5,9 +5,12 @@ from typing import Any
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
+
+from site_project.core.viewsets import KeptDeleteView
 
 from .admin_views import (
     CopyCreateView,
@@ -16,6 +19,7 @@ from .admin_views import (
     LoanInspectView,
     TodayView,
 )
+from .forms import CopyForm
 from .models import ClosedDay, Copy, DeskDay, Institution, LoanLine, Policy, Title
 from .permissions import can_see_loans
 
@@ -78,6 +82,7 @@ class TitleViewSet(ModelViewSet):
     search_fields = ["code", "name_en", "name_zh_hant"]
     search_backend_name = None
     copy_view_enabled = False
+    delete_view_class = KeptDeleteView
 
 
 class CopyViewSet(ModelViewSet):
@@ -89,6 +94,8 @@ class CopyViewSet(ModelViewSet):
     search_fields = ["code", "title__code"]
     search_backend_name = None
     copy_view_enabled = False
+    delete_view_class = KeptDeleteView
+    edit_handler = ObjectList(Copy.panels, base_form_class=CopyForm)
     add_view_class = CopyCreateView
     edit_view_class = CopyEditView
 
@@ -102,6 +109,7 @@ class InstitutionViewSet(ModelViewSet):
     search_fields = ["name_en", "name_zh_hant"]
     search_backend_name = None
     copy_view_enabled = False
+    delete_view_class = KeptDeleteView
 
 
 class PolicyViewSet(ModelViewSet):
@@ -110,6 +118,7 @@ class PolicyViewSet(ModelViewSet):
     icon = "cogs"
     list_display = ["__str__", "days_default", "days_max", "lead_open_days", "approval"]
     copy_view_enabled = False
+    delete_view_class = KeptDeleteView
 
 
 class ClosedDayViewSet(ModelViewSet):

@@ -1,22 +1,13 @@
 """The forms that the public fills in."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from site_project.core.public_forms import GuardedForm, PublicRenderer
+from site_project.core.public_forms import GuardedForm, PublicRenderer, plain_name
 
 from ..models import Session
-
-# Marks that turn the direction of the text around them: they have no use in a name.
-DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def plain_name(text: str) -> str:
-    """Return a name on one line, without marks that would turn what stands beside it."""
-    return " ".join(DIRECTION_MARKS.sub("", text).split())
 
 
 class RegistrationForm(GuardedForm):
@@ -29,7 +20,9 @@ class RegistrationForm(GuardedForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     party_size = forms.IntegerField(
         label=_("Number of people"),

@@ -6,16 +6,22 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+
+from site_project.core.public_forms import plain_name
 
 from .. import schedule
 from ..enums import CancelReason, StaffChannel
 from ..ical import write_items
 from ..models import Session
 from ..refusals import Refused
-from .public import plain_name
+
+# Beyond these it is a slip of the keyboard, and no date could be computed from it.
+MOST_IN_A_PARTY = 1000
+MOST_HOURS = 366 * 24
 
 
 class SessionForm(WagtailAdminModelForm):
@@ -23,6 +29,9 @@ class SessionForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["max_party"].validators.append(MaxValueValidator(MOST_IN_A_PARTY))
+        for name in ("cancel_hours", "offer_hours"):
+            self.fields[name].validators.append(MaxValueValidator(MOST_HOURS))
         if self.instance.pk:
             # Who is registered was told of these.
             for name in ("event", "all_day"):
@@ -37,6 +46,10 @@ class SessionForm(WagtailAdminModelForm):
             occupied = row.taken + row.held + row.kept - row.overbooked
             if capacity < occupied:
                 self.add_error("capacity", Refused("capacity", count=occupied).message)
+        if self.instance.pk and self.before.is_cancelled:
+            for name in ("starts_at", "ends_at", "venue", "room"):
+                if name in cleaned and cleaned[name] != getattr(self.before, name):
+                    self.add_error(name, Refused("cancelled").message)
         return cleaned
 
     def save(self, commit: bool = True) -> Session:
@@ -103,8 +116,10 @@ class StaffRegistrationForm(forms.Form):
     channel = forms.ChoiceField(label=_("How they reached us"), choices=StaffChannel)
     name = forms.CharField(label=_("Name"), max_length=120)
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
-    party_size = forms.IntegerField(label=_("Number of people"), min_value=1, initial=1)
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    party_size = forms.IntegerField(
+        label=_("Number of people"), min_value=1, max_value=MOST_IN_A_PARTY, initial=1
+    )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     overbook = forms.BooleanField(
         label=_("Overbook if it is full"),
@@ -119,7 +134,10 @@ class StaffRegistrationForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        return plain_name(self.cleaned_data["name"])
+        name = plain_name(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(self.fields["name"].error_messages["required"])
+        return name
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

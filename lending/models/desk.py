@@ -1,5 +1,6 @@
-from datetime import date
+from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -100,6 +101,23 @@ class Policy(models.Model):
     def __str__(self) -> str:
         return str(self.name)
 
+    def clean(self) -> None:
+        """Refuse what no calendar could be computed from."""
+        super().clean()
+        most = dict.fromkeys(
+            ("lead_open_days", "prep_open_days", "check_open_days", "reply_open_days"), 60
+        )
+        most |= dict.fromkeys(("days_max", "season_days_max", "renewal_days"), 366)
+        most["farthest_days"] = 732
+        errors = {}
+        for name, limit in most.items():
+            value = getattr(self, name)
+            if value is not None and value > limit:
+                text = _("Ensure this value is less than or equal to %(limit_value)s.")
+                errors[name] = ValidationError(text, params={"limit_value": limit})
+        if errors:
+            raise ValidationError(errors)
+
     def most_days(self, first: date) -> int:
         """Return how many days a loan that starts on `first` may last."""
         if self.season_days_max and self.season_first <= first <= self.season_last:
@@ -139,6 +157,9 @@ class DeskDay(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_weekday_display())
+
+
+LONGEST_CLOSED = timedelta(days=183)
 
 
 class ClosedDay(models.Model):
@@ -181,3 +202,9 @@ class ClosedDay(models.Model):
 
     def __str__(self) -> str:
         return f"{days_in_words(self.first, self.last)} {self.name}"
+
+    def clean(self) -> None:
+        """Refuse a span so long that no open day would come after it."""
+        super().clean()
+        if self.first and self.last and self.last - self.first > LONGEST_CLOSED:
+            raise ValidationError({"last": _("This day is too far away. Please check the year.")})

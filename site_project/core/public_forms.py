@@ -1,5 +1,6 @@
 """What all public forms share: their look, and the quiet guards against robots."""
 
+import re
 import secrets
 import time
 from typing import Any
@@ -13,6 +14,13 @@ from django.utils.translation import gettext_lazy as _
 # Nobody fills a form faster; a robot does. Autofill may, so it is asked once more, never refused.
 FILL_SECONDS = 2
 _signer = Signer(salt="site_project.public_forms")
+# Marks that turn the direction of the text around them: they have no use in a name.
+DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain_name(text: str) -> str:
+    """Return a name on one line, without marks that would turn what stands beside it."""
+    return " ".join(DIRECTION_MARKS.sub("", text).split())
 
 
 class PublicRenderer(TemplatesSetting):

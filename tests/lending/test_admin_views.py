@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from lending import loans
@@ -197,3 +198,41 @@ def test_the_page_editor_chooses_a_title_once(client: Client, homes: Any) -> Non
 
 def test_the_group_holds_every_list() -> None:
     assert len(LendingGroup.items) == len(MENU)
+
+
+def test_lent_copy_cannot_be_deleted(client: Client, homes: Any) -> None:
+    title = make_title()
+    requested(title, *good_days(title))
+    client.force_login(User.objects.create_superuser("chief", "chief@office.example", "x"))
+    for path in (
+        f"lending-copies/delete/{title.copies.get().pk}/",
+        f"lending-institutions/delete/{Institution.objects.get().pk}/",
+    ):
+        assert client.post(f"/admin/{path}").status_code == 302
+    assert title.copies.exists()
+    assert Institution.objects.exists()
+
+
+def test_copy_stays_with_its_title(desk: Client) -> None:
+    title, other = make_title(), make_title()
+    copy = title.copies.get()
+    data = {"title": other.pk, "state": copy.state, "place": "Shelf 9", "note": ""}
+    assert desk.post(f"/admin/lending-copies/edit/{copy.pk}/", data).status_code == 302
+    copy.refresh_from_db()
+    assert (copy.title, copy.place) == (title, "Shelf 9")
+
+
+def test_closing_for_centuries_is_refused(desk: Client) -> None:
+    data = {"first": "2026-12-01", "last": "2926-12-01", "name_en": "x", "name_zh_hant": "x"}
+    data |= {"desk_closed": "on", "source": "centre"}
+    answer = desk.post("/admin/lending-closed-days/new/", data)
+    assert "Please check the year" in answer.content.decode()
+
+
+@pytest.mark.parametrize("field", ["lead_open_days", "prep_open_days", "days_max"])
+def test_policy_no_calendar_can_follow_is_refused(homes: Any, field: str) -> None:
+    policy = make_title().policy
+    setattr(policy, field, 30000)
+    with pytest.raises(ValidationError) as refused:
+        policy.full_clean()
+    assert list(refused.value.message_dict) == [field]
