@@ -287,7 +287,8 @@ class SessionInspectView(InspectView):
             )
             rows = f"{reverse('registrations:index')}?session={pk}"
             offered.append((rows, _("Registrations"), "group"))
-        if can_schedule(self.request.user) and not self.object.is_cancelled:
+        over = self.object.is_cancelled or self.object.is_past()
+        if can_schedule(self.request.user) and not over:
             offered.append((reverse("sessions:postpone", args=[pk]), _("Postpone"), "time"))
             offered.append((reverse("sessions:cancel", args=[pk]), _("Cancel"), "cross"))
         return buttons + [Button(label, url=url, icon_name=icon) for url, label, icon in offered]

@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 MESSAGES: dict[str, str | Promise] = {
     "past": _("This seminar is over."),
@@ -12,7 +13,11 @@ MESSAGES: dict[str, str | Promise] = {
     "no_registration": _("There is no registration for this seminar on this site."),
     "party": _("One registration is for %(most)d people at most."),
     "full": _("There are no places left. You can join the waiting list."),
-    "too_few": _("Only %(left)d places are left. You can join the waiting list together."),
+    "too_few": ngettext_lazy(
+        "Only %(left)d place is left. You can join the waiting list together.",
+        "Only %(left)d places are left. You can join the waiting list together.",
+        "left",
+    ),
     "full_no_waiting": _("There are no places left."),
     "hold_over": _(
         "The time to confirm is over and the place is free again. Please register anew."
@@ -40,8 +45,8 @@ class Refused(Exception):
 
     @property
     def message(self) -> str:
-        text = str(MESSAGES[self.code])
-        return text % self.values if self.values else text
+        text = MESSAGES[self.code]
+        return text % self.values if self.values else str(text)
 
     def __str__(self) -> str:
         return self.message

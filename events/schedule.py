@@ -104,11 +104,16 @@ def move(
 def postpone(
     session: Session, *, actor: User | None = None, note: str = "", at: datetime | None = None
 ) -> Session:
-    """Say that a session will be at another time, not yet known. Raises Refused: cancelled."""
+    """Say that a session will be at another time, not yet known.
+
+    Raises Refused: cancelled, past.
+    """
     at = at or timezone.now()
     session = places.lock(session.pk)
     if session.is_cancelled:
         raise Refused("cancelled")
+    if session.is_past(at):
+        raise Refused("past")
     if session.status == SessionStatus.POSTPONED:
         return session
     _change(session, at, status=SessionStatus.POSTPONED)
@@ -123,12 +128,14 @@ def cancel_session(
 ) -> Session:
     """Cancel a session with all its registrations, the waiting list included, and tell everyone.
 
-    A second time changes nothing.
+    A second time changes nothing. Raises Refused: past.
     """
     at = at or timezone.now()
     session = places.lock(session.pk)
     if session.status == SessionStatus.CANCELLED:
         return session
+    if session.is_past(at):
+        raise Refused("past")
     rows = list(Registration.objects.filter(session=session, state__in=ACTIVE))
     Registration.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=RegistrationState.EVENT_CANCELLED, changed_at=at, network="", host=""

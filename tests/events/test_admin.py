@@ -1,13 +1,17 @@
 """Staff at work in the Wagtail admin."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from events.enums import RegistrationState
 from events.models import Event, EventPage, Registration, Session
 from events.registration import confirm_with_link, register
+from events.schedule import cancel_session
 from site_project.core.models import User
 from site_project.core.permissions import ROLES
 from tests.factories.events import applicant, make_pages, make_session
@@ -167,3 +171,41 @@ def test_event_with_a_page_cannot_be_deleted(client, session):
 def test_second_family_of_pages_is_refused(session):
     with pytest.raises(ValidationError):
         make_pages(session.event, "another", languages=["en"])
+
+
+def test_session_with_registrations_cannot_be_deleted(client, session):
+    register(session, applicant=applicant())
+    client.force_login(User.objects.create_superuser("chief", "chief@example.org", "secret"))
+    assert client.post(f"/admin/sessions/delete/{session.pk}/").status_code == 302
+    assert Session.objects.filter(pk=session.pk).exists()
+
+
+def test_cancelled_session_keeps_its_place(client, officer, session):
+    form = client.get(f"/admin/sessions/edit/{session.pk}/").context["form"]
+    data = {bound.html_name: bound.value() or "" for bound in form}
+    data |= {
+        name: form[name].value().strftime("%Y-%m-%d %H:%M") for name in ("starts_at", "ends_at")
+    }
+    cancel_session(session)
+    answer = client.post(f"/admin/sessions/edit/{session.pk}/", data | {"room": "elsewhere"})
+    assert "This seminar has been cancelled." in answer.content.decode()
+    assert Session.objects.get(pk=session.pk).room == "1/F"
+
+
+@pytest.mark.parametrize("size", ["40000", "9" * 20])
+def test_party_beyond_reason_is_refused(client, officer, session, size):
+    data = {"channel": "telephone", "name": "Chan", "party_size": size, "language": "en"}
+    answer = client.post(f"/admin/sessions/register/{session.pk}/", data)
+    assert "less than or equal to 1000" in answer.content.decode()
+    assert not Registration.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["cancel", "postpone"])
+def test_session_that_is_over_stays_as_it_was(client, officer, session, act):
+    row = confirm_with_link(register(session, applicant=applicant()))
+    past = timezone.now() - timedelta(days=1)
+    Session.objects.update(starts_at=past - timedelta(hours=2), ends_at=past)
+    answer = client.post(f"/admin/sessions/{act}/{session.pk}/", {"note": ""})
+    assert answer.status_code == 409
+    row.refresh_from_db()
+    assert row.state == RegistrationState.CONFIRMED

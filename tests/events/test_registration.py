@@ -92,7 +92,7 @@ def test_party_larger_than_what_is_left_is_told_the_number(session):
     with pytest.raises(Refused) as refusal:
         register(session, applicant=applicant(party_size=2))
     assert refusal.value.code == "too_few"
-    assert "Only 1 places are left" in refusal.value.message
+    assert "Only 1 place is left" in refusal.value.message
 
 
 def test_freed_place_is_kept_for_who_waits_and_not_for_a_new_visitor(session):
