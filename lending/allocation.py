@@ -117,7 +117,7 @@ def allocate(
             "search_limit", _("We could not find out by machine. Please ask the lending officer.")
         ) from error
     if isinstance(answer, No):
-        raise refusal(answer)
+        raise refusal(answer, line)
     if own:
         Occupation.objects.filter(pk=own.pk).update(copy=None)
     write_moves(answer.moves)
@@ -138,20 +138,28 @@ def allocate(
     return occupation
 
 
-def refusal(answer: No) -> NotFree:
+def refusal(answer: No, line: LoanLine) -> NotFree:
     """Put a no into words."""
     if answer.full:
+        day = answer.days[0] if answer.days else None
         return NotFree(
             "no_copy",
-            _("All copies are taken on %(day)s.") % {"day": day_in_words(answer.days[0])}
-            if answer.days
-            else _("No copy can be lent at present."),
-            day=answer.days[0] if answer.days else None,
+            taken_in_words(day, line) if day else _("No copy can be lent at present."),
+            day=day,
         )
     return NotFree(
         "fragmented",
         _("A copy is free on each of these days, but none for all of them."),
     )
+
+
+def taken_in_words(day: date, line: LoanLine) -> str:
+    """Tell the day that is taken; one that nobody asked for is a day of packing or checking."""
+    if line.first_day <= day <= line.due_day:
+        text = _("All copies are taken on %(day)s.")
+    else:
+        text = _("All copies are taken on %(day)s, when we would have to pack or check one.")
+    return text % {"day": day_in_words(day)}
 
 
 def write_moves(moves: dict[int, int]) -> None:

@@ -375,21 +375,20 @@ def my_loans(request: HttpRequest, token: str) -> HttpResponse:
     link = read_link(token, SIGN_IN)
     borrower = get_object_or_404(Borrower, pk=link.pk)
     fresh = borrower.sign_in_until is not None and borrower.sign_in_until > timezone.now()
-    with translation.override(borrower.language):
-        if link.version != borrower.link_version or not fresh:
-            return render(request, "lending/link_over.html", status=410)
-        today = local_day()
-        lines = (
-            LoanLine.objects.filter(request__borrower=borrower)
-            .select_related("request", "title")
-            .order_by("-first_day", "-pk")
-        )
-        rows = [
-            {
-                "line": line,
-                "state": line.state_in_words(today),
-                "path": manage_path(line.request),
-            }
-            for line in lines[:200]
-        ]
-        return render(request, "lending/my_loans.html", {"rows": rows})
+    if link.version != borrower.link_version or not fresh:
+        return render(request, "lending/link_over.html", status=410)
+    today = local_day()
+    lines = (
+        LoanLine.objects.filter(request__borrower=borrower)
+        .select_related("request", "title")
+        .order_by("-first_day", "-pk")
+    )
+    rows = [
+        {
+            "line": line,
+            "state": line.state_in_words(today),
+            "path": manage_path(line.request),
+        }
+        for line in lines[:200]
+    ]
+    return render(request, "lending/my_loans.html", {"rows": rows})

@@ -1,11 +1,12 @@
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 
+from lending.allocation import taken_in_words
 from lending.enums import LineState
 from lending.models import Borrower, Institution, LoanLine, LoanRequest, Refusal, Title
 from tests.factories.lending import good_days, hold, make_page, make_title
@@ -319,3 +320,24 @@ def test_addresses_that_nobody_made_are_not_found(client: Client, title: Title, 
     add(client, title, *good_days(title))
     answer = client.post(path) if "remove" in path else client.get(path, follow=True)
     assert answer.status_code == 404
+
+
+def test_a_name_with_marks_of_direction_is_taken_without_them(client: Client, title: Title) -> None:
+    add(client, title, *good_days(title))
+    answer = client.post("/en/lending/basket/request/", typed(name="\u2068Chan\u202e 大文\u2069"))
+    assert answer.status_code == 302
+    assert LoanRequest.objects.get().name == "Chan 大文"
+    assert client.post("/en/lending/basket/request/", typed(name="\u202e")).status_code != 500
+
+
+def test_day_of_packing_is_told_as_such() -> None:
+    first = date(2026, 12, 1)
+    line = LoanLine(first_day=first, due_day=first + timedelta(days=7))
+    assert taken_in_words(first, line) == "All copies are taken on Tue 1 Dec 2026."
+    before = taken_in_words(first - timedelta(days=1), line)
+    assert before.startswith("All copies are taken on Mon 30 Nov 2026, when we would have to pack")
+
+
+def test_a_last_day_alone_asks_for_the_first(client: Client, title: Title) -> None:
+    answer = client.get("/en/lending/?to=2026-12-20")
+    assert "Please give the first day too." in answer.content.decode()
