@@ -3,7 +3,10 @@ from collections.abc import Callable
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware as DjangoLocaleMiddleware
 from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 ADMIN = "/admin/"
 # Where a second factor is set up, and out again.
@@ -33,6 +36,25 @@ class SecurityHeadersMiddleware:
             "Permissions-Policy", "camera=(self), geolocation=(), microphone=()"
         )
         return response
+
+
+class LocaleMiddleware(DjangoLocaleMiddleware):
+    """Send an address without a language to one with it, but not one of the site's own.
+
+    A forged link below /r/ or /l/ is not found; it is no page that lacks its language.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        known = getattr(request, "resolver_match", None) is not None
+        if (
+            response.status_code == 404
+            and known
+            and not translation.get_language_from_path(request.path_info)
+        ):
+            patch_vary_headers(response, ("Accept-Language",))
+            response.headers.setdefault("Content-Language", translation.get_language())
+            return response
+        return super().process_response(request, response)
 
 
 class SecondFactorMiddleware:

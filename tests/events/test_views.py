@@ -316,3 +316,14 @@ def test_new_visitor_needs_few_queries(client, session, sends, django_assert_max
         sends(client.post, LINK.search(text(held)).group(), {"code": row.code})
     row.refresh_from_db()
     assert row.state == "confirmed"
+
+
+def test_address_too_long_for_a_mailbox_is_refused(posted, session):
+    answer = posted(email=f"{'a' * 300}@example.org")
+    assert answer.status_code == 400
+    assert not Registration.objects.exists()
+
+
+def test_forged_link_is_not_found_at_once(client, session):
+    assert client.get("/r/x/").status_code == 404
+    assert client.get("/l/x/").status_code == 404
