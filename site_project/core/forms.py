@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 
 ADDRESS_TAKEN = _("This address is taken by the site itself. Choose another.")
+TAKEN_IN_ANOTHER_LANGUAGE = _("Another page has this address in the other language.")
 
 
 class PageForm(WagtailAdminPageForm):

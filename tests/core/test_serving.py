@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -163,3 +164,13 @@ def test_page_with_a_password_opens_to_whoever_knows_it(client: Client, homes: H
 def test_wagtails_own_sign_in_is_the_one_of_staff(client: Client, homes: Homes) -> None:
     html = client.get("/en/_util/login/").content.decode()
     assert "Username or e-mail" in html
+
+
+def test_slug_must_be_free_in_each_language_of_the_page(homes: Homes) -> None:
+    english = make_family(homes)["en"]
+    make_page(homes["zh-hant"], "duties")
+    english.slug = "duties"
+    with pytest.raises(ValidationError, match="in the other language"):
+        english.full_clean()
+    english.slug = "freedoms"
+    english.full_clean()

@@ -12,7 +12,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from ..blocks import BodyBlock
-from ..forms import ADDRESS_TAKEN, PageForm
+from ..forms import ADDRESS_TAKEN, TAKEN_IN_ANOTHER_LANGUAGE, PageForm
 from ..panels import FamilyTitlePanel
 
 
@@ -94,6 +94,10 @@ class BasePage(Page):
         taken = getattr(parent and parent.specific_class, "RESERVED_SLUGS", frozenset())
         if self.slug in taken:
             raise ValidationError({"slug": ADDRESS_TAKEN})
+        # The other languages take the same slug: it must be free there too.
+        for other in self.get_translations() if self.pk else ():
+            if other.get_siblings(inclusive=False).filter(slug=self.slug).exists():
+                raise ValidationError({"slug": TAKEN_IN_ANOTHER_LANGUAGE})
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         # One query instead of two: the site has no alias pages to resolve.
