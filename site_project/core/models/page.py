@@ -96,7 +96,8 @@ class BasePage(Page):
             raise ValidationError({"slug": ADDRESS_TAKEN})
         # The other languages take the same slug: it must be free there too.
         for other in self.get_translations() if self.pk else ():
-            if other.get_siblings(inclusive=False).filter(slug=self.slug).exists():
+            there = other.get_siblings().exclude(pk__in=[self.pk, other.pk])
+            if there.filter(slug=self.slug).exists():
                 raise ValidationError({"slug": TAKEN_IN_ANOTHER_LANGUAGE})
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
