@@ -13,7 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from . import outbox, retention, throttle
+from .days import local_day
 from .models import TickRun
+from .site_setup import make_public_holidays
 
 logger = logging.getLogger(__name__)
 
@@ -93,3 +95,8 @@ def forget_rate_limits(now: datetime) -> int:
 @job("personal data")
 def purge_personal_data(now: datetime) -> int:
     return sum(retention.purge(now).values())
+
+
+@job("public holidays")
+def add_public_holidays(now: datetime) -> int:
+    return make_public_holidays(local_day(now))

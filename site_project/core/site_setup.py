@@ -6,6 +6,7 @@ that an editor has changed since.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -180,15 +181,18 @@ def make_office(names: dict[str, str]) -> None:
         office.save()
 
 
-def make_public_holidays() -> int:
-    """Add the holidays of this year and the next two; returns how many were new."""
-    year = local_day().year
-    found = public_holidays(range(year, year + 3))
-    known = set(PublicHoliday.objects.values_list("day", flat=True))
+def make_public_holidays(today: date | None = None) -> int:
+    """Add the holidays of this year and the next two; returns how many were new.
+
+    A year that has some is left as the administrators keep it.
+    """
+    year = (today or local_day()).year
+    kept = {first.year for first in PublicHoliday.objects.dates("day", "year")}
+    missing = [each for each in range(year, year + 3) if each not in kept]
+    found = public_holidays(missing) if missing else {}
     rows = [
         PublicHoliday(day=day, **{column("name", code): text for code, text in names.items()})
         for day, names in sorted(found.items())
-        if day not in known
     ]
     PublicHoliday.objects.bulk_create(rows)
     return len(rows)

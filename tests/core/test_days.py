@@ -5,6 +5,8 @@ import pytest
 
 from site_project.core import days
 from site_project.core.days import NoOpenDay, OpenDays
+from site_project.core.models import PublicHoliday
+from site_project.core.periodic import run_all
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 
@@ -69,3 +71,11 @@ def test_open_days_of_an_office_that_never_opens_end_in_an_error() -> None:
 def test_good_friday_is_a_public_holiday_named_in_both_languages() -> None:
     names = days.public_holidays([2027])[date(2027, 3, 26)]
     assert names == {"en": "Good Friday", "zh-hant": "耶穌受難節"}
+
+
+def test_each_new_year_brings_its_holidays_and_leaves_the_others(homes) -> None:
+    PublicHoliday.objects.filter(day=date(2027, 1, 1)).delete()
+    assert run_all(datetime(2028, 3, 1, tzinfo=UTC))["public holidays"] > 30
+    assert PublicHoliday.objects.filter(day=date(2030, 1, 1)).exists()
+    assert not PublicHoliday.objects.filter(day=date(2027, 1, 1)).exists()
+    assert run_all(datetime(2028, 3, 2, tzinfo=UTC))["public holidays"] == 0
