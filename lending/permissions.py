@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.db import models
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from .enums import LineState
-from .models import LoanLine
+from .models import DeskDay, LoanLine
 
 MANAGE_LOANS = "lending.manage_loans"
 
@@ -50,3 +51,14 @@ class LookOnlyPolicy(ModelPermissionPolicy):
 
     def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Any) -> bool:
         return self.user_has_any_permission(user, actions)
+
+
+class OneDeskDayPolicy(ModelPermissionPolicy):
+    """The last desk day stays: with none, no day to collect could be named."""
+
+    def user_has_permission_for_instance(
+        self, user: Any, action: str, instance: models.Model
+    ) -> bool:
+        allowed = super().user_has_permission_for_instance(user, action, instance)
+        others = DeskDay.objects.exclude(pk=instance.pk)
+        return allowed and (action != "delete" or others.exists())

@@ -135,6 +135,7 @@ class DeskDayViewSet(ModelViewSet):
     icon = "time"
     list_display = ["__str__", "opens", "closes", "max_movements"]
     copy_view_enabled = False
+    delete_view_class = KeptDeleteView
 
 
 class LendingGroup(ViewSetGroup):

@@ -9,11 +9,12 @@ from campaigns.permissions import KeptInUsePolicy
 
 from .admin_views import CopyTitlePageView
 from .models import ClosedDay, Copy, DeskDay, Institution, LoanLine, Policy, Title, TitlePage
-from .permissions import LookOnlyPolicy
+from .permissions import LookOnlyPolicy, OneDeskDayPolicy
 from .viewsets import LendingGroup, title_chooser
 
-for model in (ClosedDay, Copy, DeskDay, Institution, Policy, Title):
+for model in (ClosedDay, Copy, Institution, Policy, Title):
     register_permission_policy(model, KeptInUsePolicy(model))
+register_permission_policy(DeskDay, OneDeskDayPolicy(DeskDay))
 register_permission_policy(LoanLine, LookOnlyPolicy(LoanLine))
 
 

@@ -11,6 +11,7 @@ from lending.enums import CopyState, LineState
 from lending.models import (
     ComponentSpec,
     Copy,
+    DeskDay,
     Institution,
     LoanLine,
     Occupation,
@@ -236,3 +237,12 @@ def test_policy_no_calendar_can_follow_is_refused(homes: Any, field: str) -> Non
     with pytest.raises(ValidationError) as refused:
         policy.full_clean()
     assert list(refused.value.message_dict) == [field]
+
+
+def test_last_desk_day_stays(client: Client, officer: User) -> None:
+    first, *others = DeskDay.objects.all()
+    client.force_login(officer)
+    for day in others:
+        client.post(f"/admin/lending-desk-days/delete/{day.pk}/")
+    client.post(f"/admin/lending-desk-days/delete/{first.pk}/")
+    assert list(DeskDay.objects.all()) == [first]
