@@ -6,17 +6,17 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from site_project.core.models.site import pair_row
-from site_project.core.viewsets import KeptDeleteView, ReadOnlyViewSet
+from site_project.core.viewsets import KeptDeleteView, ReadOnlyViewSet, RecordViewSet
 
 from . import admin_views
 from .forms.staff import SessionForm
 from .models import Event, Registration, Session, Venue
 
 
-class EventViewSet(SnippetViewSet):
+class EventViewSet(RecordViewSet):
     model = Event
     icon = "date"
     list_display = ["__str__", "kind", "publicity", "status"]
@@ -132,7 +132,7 @@ class RegistrationViewSet(ReadOnlyViewSet):
         ]
 
 
-class VenueViewSet(SnippetViewSet):
+class VenueViewSet(RecordViewSet):
     model = Venue
     icon = "site"
     list_display = ["__str__", "archived"]

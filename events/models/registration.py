@@ -73,7 +73,9 @@ class Registration(models.Model):
     name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     # Two spellings of one mailbox are one registrant.
-    email_folded = models.CharField(max_length=254, blank=True, editable=False)
+    email_folded = models.CharField(
+        _("e-mail, to compare"), max_length=254, blank=True, editable=False
+    )
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     party_size = models.PositiveSmallIntegerField(
         _("number of people"), default=1, validators=[MinValueValidator(1)]
@@ -90,8 +92,12 @@ class Registration(models.Model):
     wrong_codes = models.PositiveSmallIntegerField(_("wrong codes"), default=0, editable=False)
     form_key = models.CharField(max_length=40, unique=True, null=True, editable=False)
     # Keyed hashes of a day: who holds many places unproved, and nothing else.
-    network = models.CharField(max_length=64, blank=True, editable=False)
-    host = models.CharField(max_length=64, blank=True, editable=False)
+    network = models.CharField(
+        _("mark of the network, for a day"), max_length=64, blank=True, editable=False
+    )
+    host = models.CharField(
+        _("mark of the address, for a day"), max_length=64, blank=True, editable=False
+    )
 
     objects = RegistrationQuerySet.as_manager()
 

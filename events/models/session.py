@@ -26,6 +26,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Return those that have not ended, the next first."""
         return self.filter(ends_at__gt=now).order_by("starts_at", "pk")
 
+    def taking_place(self) -> "SessionQuerySet":
+        return self.filter(status=SessionStatus.SCHEDULED, event__status=EventStatus.SCHEDULED)
+
     def past(self, now: datetime) -> "SessionQuerySet":
         return self.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
 
