@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from site_project.core.addresses import fold_email
 from site_project.core.codes import WRONG_CODES_ALLOWED, is_code, public_code
 from site_project.core.days import local_day
 from site_project.core.outbox import queue_mail
@@ -59,12 +60,7 @@ class Applicant:
 
     @property
     def folded(self) -> str:
-        return fold(self.email)
-
-
-def fold(email: str) -> str:
-    """Return the spelling under which a mailbox is known here."""
-    return email.strip().casefold()
+        return fold_email(self.email)
 
 
 def register(

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from site_project.core.addresses import fold_email
 from site_project.core.codes import is_code
 from site_project.core.links import BadLink, read_token
 from site_project.core.throttle import Limit, allow, client_address, client_network, hashed
@@ -27,7 +28,6 @@ from .registration import (
     check_open,
     confirm_with_code,
     confirm_with_link,
-    fold,
     register,
 )
 from .words import moment_in_words
@@ -292,7 +292,7 @@ def confirm_view(request: HttpRequest) -> HttpResponse:
 def _confirm_by_address(email: str, typed: str) -> Registration | None:
     rows = list(
         Registration.objects.with_details().filter(
-            email_folded=fold(email), state=State.UNCONFIRMED, held_until__gt=timezone.now()
+            email_folded=fold_email(email), state=State.UNCONFIRMED, held_until__gt=timezone.now()
         )
     )
     # Whose code it is, else the newest: a wrong try counts for one confirmation only.

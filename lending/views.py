@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from site_project.core.addresses import fold_email
 from site_project.core.codes import typed_digits
 from site_project.core.days import local_day
 from site_project.core.links import BadLink, Link, read_token
@@ -172,7 +173,7 @@ def request_loan(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return request_page(request, form, lines, status=400)
     typed = dict(form.cleaned_data)
-    address = loans.fold_email(typed["email"])
+    address = fold_email(typed["email"])
     limits = (FORMS, client_address(request)), (FORMS_TO_ADDRESS, address)
     if not within(request, *limits):
         return too_often(request)
@@ -297,7 +298,7 @@ def new_code(request: HttpRequest, token: str) -> HttpResponse:
     """Mail a new code; the page's own address changes with it."""
     found = request_of(read_link(token, CONFIRM))
     with translation.override(found.language):
-        if not within(request, (FORMS_TO_ADDRESS, loans.fold_email(found.email))):
+        if not within(request, (FORMS_TO_ADDRESS, fold_email(found.email))):
             return too_often(request)
         loans.new_code(found)
         found.refresh_from_db()
@@ -358,7 +359,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         email = form.cleaned_data["email"]
         limits = (
             (SIGN_INS, client_address(request)),
-            (SIGN_INS_TO_ADDRESS, loans.fold_email(email)),
+            (SIGN_INS_TO_ADDRESS, fold_email(email)),
         )
         if not within(request, *limits):
             return too_often(request)

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from site_project.core.addresses import fold_email
 from site_project.core.codes import (
     WRONG_CODES_ALLOWED,
     confirmation_code,
@@ -60,10 +61,6 @@ class BasketChanged(Exception):
     def __init__(self, lost: list[LoanLine]) -> None:
         super().__init__("basket changed")
         self.lost = lost
-
-
-def fold_email(email: str) -> str:
-    return email.strip().casefold()
 
 
 def send_form(
