@@ -15,6 +15,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.header import Header
+from email.message import Message
 from email.utils import parseaddr
 from functools import partial
 from typing import Any
@@ -164,6 +166,22 @@ def _put_back(mail: OutboxMail, error: Exception, now: datetime) -> str:
     return state
 
 
+class OutgoingMessage(EmailMultiAlternatives):
+    """A mail whose subject begins where its header does.
+
+    Django folds a long subject that is not ASCII before its first word, and
+    readers then see a space in front of a code that is to come first.
+    """
+
+    def message(self, **kwargs: Any) -> Any:
+        message = super().message(**kwargs)
+        if not self.subject.isascii():
+            del message["Subject"]
+            subject = Header(str(self.subject), "utf-8", header_name="Subject")
+            Message.__setitem__(message, "Subject", subject)
+        return message
+
+
 def _send(row: OutboxMail) -> bool:
     """Build and send; False where there is nothing true to say any more."""
     obj = row.object
@@ -171,7 +189,7 @@ def _send(row: OutboxMail) -> bool:
     if mail is None or not mail.to:
         return False
     context = {"site_url": settings.SITE_URL, "language": row.language, **mail.context}
-    message = EmailMultiAlternatives(
+    message = OutgoingMessage(
         subject=" ".join(render_to_string(f"{mail.template}.subject.txt", context).split()),
         body=render_to_string(f"{mail.template}.txt", context).strip() + "\n",
         to=[mail.to],

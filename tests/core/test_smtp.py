@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from site_project.core import outbox
 from site_project.core.models import User
-from site_project.core.outbox import queue_mail
+from site_project.core.outbox import OutgoingMessage, queue_mail
 
 
 class Mailbox:
@@ -47,6 +47,12 @@ def test_mail_arrives_in_the_readers_language(mailbox: Mailbox, db: None) -> Non
     assert message["Subject"] == "設定密碼"
     assert message["Auto-Submitted"] == "auto-generated"
     assert "同事" in message.get_content()
+
+
+def test_long_chinese_subject_begins_with_its_code(mailbox: Mailbox) -> None:
+    subject = "321024 是你的確認碼：內地法律與在內地保障自身權利，為大專學生而設的專場講座"
+    OutgoingMessage(subject=subject, body="留位", to=["chan@example.org"]).send()
+    assert mailbox.messages[0]["Subject"] == subject
 
 
 def test_check_mail_says_that_mail_leaves(mailbox: Mailbox, capsys) -> None:
