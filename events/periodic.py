@@ -4,7 +4,7 @@ from datetime import datetime
 
 from site_project.core.periodic import job
 
-from .registration import expire_due_holds
+from .places import expire_due_holds
 
 
 @job("unconfirmed seminar places")

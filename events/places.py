@@ -6,7 +6,9 @@ returned. The conditional UPDATE and the check constraint hold even without it.
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F, Q, Sum, Value
+from django.utils import timezone
 
 from .enums import LogVerb, RegistrationState
 from .models import Registration, RegistrationLog, Session
@@ -112,3 +114,14 @@ def expire_due(session: Session, at: datetime) -> int:
     if held := sum(row.party_size for row in due if row.holds_place):
         free(session, held=held)
     return len(due)
+
+
+def expire_due_holds(at: datetime | None = None) -> int:
+    """End every unconfirmed registration whose time is over; returns how many."""
+    at = at or timezone.now()
+    ended = 0
+    due = Registration.objects.due_holds(at).order_by("session").values_list("session", flat=True)
+    for session_id in due.distinct():
+        with transaction.atomic():
+            ended += expire_due(lock(session_id), at)
+    return ended

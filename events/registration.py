@@ -368,17 +368,6 @@ def end(
         mail(f"events.{'rejected' if state == State.REJECTED else 'cancelled'}", row, key="ended")
 
 
-def expire_due_holds(at: datetime | None = None) -> int:
-    """End every unconfirmed registration whose time is over; returns how many."""
-    at = at or timezone.now()
-    ended = 0
-    due = Registration.objects.due_holds(at).order_by("session").values_list("session", flat=True)
-    for session_id in due.distinct():
-        with transaction.atomic():
-            ended += places.expire_due(places.lock(session_id), at)
-    return ended
-
-
 # --- The steps that all of them share ----------------------------------------
 
 

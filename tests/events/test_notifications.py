@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from events import schedule, staff
 from events.models import Session
-from events.registration import cancel, confirm_with_link, expire_due_holds, register
+from events.places import expire_due_holds
+from events.registration import cancel, confirm_with_link, register
 from site_project.core.models import OutboxMail
 from site_project.core.outbox import sweep
 from tests.factories.events import applicant

@@ -17,12 +17,12 @@ from events.enums import (
     StaffChannel,
 )
 from events.models import Registration, Session
+from events.places import expire_due_holds
 from events.refusals import Refused
 from events.registration import (
     cancel,
     confirm_with_code,
     confirm_with_link,
-    expire_due_holds,
     register,
 )
 from site_project.core.models import OutboxMail
