@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from site_project.core.days import days_in_words
+from site_project.core.days import ONE_DAY, days_in_words
 from site_project.core.models.site import pair_row
 from site_project.core.paired import Paired
 
@@ -204,7 +204,14 @@ class ClosedDay(models.Model):
         return f"{days_in_words(self.first, self.last)} {self.name}"
 
     def clean(self) -> None:
-        """Refuse a span so long that no open day would come after it."""
+        """Refuse a closure so long, with those beside it, that no open day would be near."""
         super().clean()
-        if self.first and self.last and self.last - self.first > LONGEST_CLOSED:
-            raise ValidationError({"last": _("This day is too far away. Please check the year.")})
+        if self.first and self.last and self.first <= self.last:
+            first, last = self.first, self.last
+            rows = list(ClosedDay.objects.exclude(pk=self.pk).order_by("first"))
+            for row in (*reversed(rows), *rows):
+                if row.first <= last + ONE_DAY and row.last >= first - ONE_DAY:
+                    first, last = min(first, row.first), max(last, row.last)
+            if last - first > LONGEST_CLOSED:
+                text = _("This day is too far away. Please check the year.")
+                raise ValidationError({"last": text})

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ from django.test import Client
 
 from lending import loans
 from lending.audit import drift
-from lending.enums import CopyState, LineState
+from lending.enums import ClosedSource, CopyState, LineState
 from lending.models import (
+    ClosedDay,
     ComponentSpec,
     Copy,
     DeskDay,
@@ -246,3 +248,17 @@ def test_last_desk_day_stays(client: Client, officer: User) -> None:
         client.post(f"/admin/lending-desk-days/delete/{day.pk}/")
     client.post(f"/admin/lending-desk-days/delete/{first.pk}/")
     assert list(DeskDay.objects.all()) == [first]
+
+
+def test_closures_side_by_side_are_as_limited_as_one() -> None:
+    names = {"name_en": "Moving", "name_zh_hant": "搬遷", "desk_closed": True}
+    spans = [(date(2027, 1, 1), date(2027, 3, 31)), (date(2027, 4, 1), date(2027, 6, 30))]
+    for first, last in spans:
+        row = ClosedDay(first=first, last=last, source=ClosedSource.CENTRE, **names)
+        row.full_clean()
+        row.save()
+    before = ClosedDay(
+        first=date(2026, 12, 1), last=date(2026, 12, 31), source=ClosedSource.CENTRE, **names
+    )
+    with pytest.raises(ValidationError):
+        before.full_clean()
