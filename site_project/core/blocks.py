@@ -140,6 +140,26 @@ class ForeignTextBlock(blocks.StructBlock):
         preview_value = {"language": "en", "text": "<p>Everyone has the right to liberty.</p>"}
 
 
+class DoorBlock(blocks.StructBlock):
+    """One of the ways in on the home page."""
+
+    page = blocks.PageChooserBlock(label=_("page"))
+    title = blocks.CharBlock(
+        label=_("title"),
+        max_length=40,
+        required=False,
+        help_text=_("Empty: the title of the page."),
+    )
+    text = blocks.CharBlock(label=_("text"), max_length=120, required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Door")
+        description = _("A way into one part of the site, with a line about it.")
+        template = "blocks/door.html"
+        preview_value = {"title": "Seminars", "text": "Come, ask, take part."}
+
+
 class BodyBlock(blocks.StreamBlock):
     """What a page body is made of."""
 

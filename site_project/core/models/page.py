@@ -11,7 +11,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from ..blocks import BodyBlock
+from ..blocks import BodyBlock, DoorBlock
 from ..forms import ADDRESS_TAKEN, TAKEN_IN_ANOTHER_LANGUAGE, PageForm
 from ..panels import FamilyTitlePanel
 
@@ -37,13 +37,17 @@ class BasePage(Page):
         blank=True,
         help_text=_("One or two sentences, for lists, search engines and shared links."),
     )
-    social_image = models.ForeignKey(
+    picture = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,
-        verbose_name=_("picture for shared links"),
+        verbose_name=_("picture"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        help_text=_(
+            "At the head of the page and with shared links. Without one a plate is drawn from "
+            "the title."
+        ),
     )
     review_on = models.DateField(
         _("to be reviewed on"),
@@ -52,7 +56,11 @@ class BasePage(Page):
         help_text=_("From this day the page stands on the list of pages to check."),
     )
 
-    content_panels = [FamilyTitlePanel("title"), FieldPanel("summary")]
+    content_panels = [
+        FamilyTitlePanel("title"),
+        FieldPanel("summary"),
+        FieldPanel("picture"),
+    ]
     promote_panels = [
         MultiFieldPanel(
             [
@@ -60,7 +68,6 @@ class BasePage(Page):
                 FieldPanel("seo_title"),
                 FieldPanel("search_description"),
                 FieldPanel("show_in_menus"),
-                FieldPanel("social_image"),
             ],
             heading=_("Address and sharing"),
         ),
@@ -128,12 +135,31 @@ class HomePage(BasePage):
 
     question = models.CharField(_("guiding question"), max_length=200)
     introduction = RichTextField(_("introduction"), features=["bold", "link"], blank=True)
+    help_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("page for those who need help"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("“Get help” at the top of every page leads there."),
+    )
+    doors = StreamField(
+        [("door", DoorBlock())],
+        verbose_name=_("doors"),
+        max_num=4,
+        blank=True,
+        help_text=_("What can be done here: up to four, such as the campaigns and the seminars."),
+    )
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     content_panels = [
-        *BasePage.content_panels,
+        FamilyTitlePanel("title"),
+        FieldPanel("summary"),
         FieldPanel("question"),
         FieldPanel("introduction"),
+        FieldPanel("help_page"),
+        FieldPanel("doors"),
         FieldPanel("body"),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
