@@ -7,6 +7,7 @@ from site_project.core.demo_content import Demo, chapter, numbered, pair, publis
 from site_project.core.models import HomePage, OfficeSettings, Person, StandardPage
 
 from . import demo_texts as texts
+from .demo_laws import bodies_and_topics, laws
 from .enums import ArticleKind, CampaignStatus, DemandStatus, Precision
 from .models import (
     ArticleAuthor,
@@ -17,14 +18,9 @@ from .models import (
     CampaignPage,
     CampaignPartner,
     Demand,
-    Law,
     Milestone,
-    Partner,
-    Provision,
-    PublicBody,
     Reference,
     RelatedArticle,
-    Topic,
 )
 
 
@@ -34,7 +30,8 @@ def campaigns_and_articles(demo: Demo) -> None:
     office()
     standard_pages(demo.homes)
     laws(demo)
-    bodies_and_partners(demo)
+    bodies_and_topics(demo)
+    people(demo)
     campaigns(demo)
     articles(demo)
 
@@ -63,26 +60,7 @@ def standard_pages(homes: dict[str, HomePage]) -> None:
         publish_pair(homes, StandardPage, slug, page_texts, show_in_menus=True)
 
 
-def laws(demo: Demo) -> None:
-    for code, kind, en, zh, provisions in texts.LAWS:
-        law = Law.objects.create(code=code, kind=kind, **pair("name", en, zh))
-        demo.records[f"law {code}"] = law
-        for number, heading_en, heading_zh in provisions:
-            provision = Provision.objects.create(
-                law=law, number=number, **pair("heading", heading_en, heading_zh)
-            )
-            demo.records[f"provision {code} {number}"] = provision
-
-
-def bodies_and_partners(demo: Demo) -> None:
-    demo.records["body government"] = PublicBody.objects.create(
-        **pair("name", "Government of the Hong Kong SAR", "香港特別行政區政府")
-    )
-    demo.records["partner soco"] = Partner.objects.create(
-        **pair("name", "Society for Community Organization", "社區組織協會")
-    )
-    for slug, en, zh in texts.TOPICS:
-        demo.records[f"topic {slug}"] = Topic.objects.create(slug=slug, **pair("name", en, zh))
+def people(demo: Demo) -> None:
     demo.records["person editor"] = Person.objects.create(
         **pair("name", "Editor of this demonstration", "示範網站編輯"), agreed_to_be_named=True
     )

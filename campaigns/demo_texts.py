@@ -141,43 +141,6 @@ GET_HELP = {
     },
 }
 
-# code, kind, English name, Chinese name, provisions: number and headings.
-LAWS = [
-    (
-        "ICCPR",
-        "treaty",
-        "International Covenant on Civil and Political Rights",
-        "《公民權利和政治權利國際公約》",
-        [
-            ("9", "Liberty and security of person", "人身自由與安全"),
-            ("10", "Treatment of people deprived of liberty", "被剝奪自由者的待遇"),
-            ("19", "Opinion, expression and information", "意見、表達與資訊"),
-            ("25", "Taking part in public affairs", "參與公共事務"),
-        ],
-    ),
-    (
-        "ICESCR",
-        "treaty",
-        "International Covenant on Economic, Social and Cultural Rights",
-        "《經濟、社會與文化權利的國際公約》",
-        [("9", "Social security", "社會保障"), ("11", "Standard of living", "生活水準")],
-    ),
-    (
-        "CRC",
-        "treaty",
-        "Convention on the Rights of the Child",
-        "《兒童權利公約》",
-        [("12", "The views of the child", "兒童的意見"), ("28", "Education", "教育")],
-    ),
-    ("Basic Law", "constitution", "Basic Law", "《基本法》", [("23", "", "")]),
-]
-
-TOPICS = [
-    ("custody", "People in custody", "在囚人士"),
-    ("information", "Access to information", "取得資訊"),
-    ("basic-law", "Basic Law", "《基本法》"),
-]
-
 PRISON_REFORM = {
     "en": {
         "title": "Prison reform and rights in custody",
