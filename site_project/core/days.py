@@ -130,6 +130,11 @@ def weekday_in_short(weekday: int, language: str | None = None) -> str:
     return (WEEKDAYS_ZH if _speaks_chinese(language) else WEEKDAYS_EN)[weekday - 1]
 
 
+def month_in_short(day: date, language: str | None = None) -> str:
+    """Tell a month in a few letters: 「12月」, "Dec"."""
+    return f"{day.month}月" if _speaks_chinese(language) else MONTHS_EN[day.month - 1]
+
+
 def _half(at: datetime, chinese: bool) -> str:
     """Return the word for the half of the day; Chinese has one for the hour after noon."""
     if chinese:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
-from .models import ContentVersion, OfficeSettings
+from .models import ContentVersion, HomePage, OfficeSettings
 
 _remembered: dict[Any, tuple[int, Any]] = {}
 
@@ -90,3 +90,26 @@ def menu(request: HttpRequest) -> list[MenuItem]:
         return [MenuItem(page.title, page.get_url(), page.full_url) for page in pages]
 
     return remembered(request, "pages", ("menu", home.pk), build)
+
+
+def help_link(request: HttpRequest) -> MenuItem | None:
+    """Return the page for those who need help, as the home page names it."""
+    home = homes(request).get(get_language())
+    if home is None:
+        return None
+
+    def build() -> MenuItem | None:
+        page = HomePage.objects.select_related("help_page__locale").get(pk=home.pk).help_page
+        return MenuItem(page.title, page.get_url(), page.full_url) if page and page.live else None
+
+    return remembered(request, "pages", ("help", home.pk), build)
+
+
+def below(request: HttpRequest, page: Page) -> list[MenuItem]:
+    """Return the live pages right below a page, in their order."""
+
+    def build() -> list[MenuItem]:
+        pages = page.get_children().live().select_related("locale").defer_streamfields()
+        return [MenuItem(p.title, p.get_url(), p.full_url) for p in pages]
+
+    return remembered(request, "pages", ("below", page.path), build)

@@ -29,6 +29,17 @@ def menu(context: dict[str, Any]) -> list[navigation.MenuItem]:
 
 
 @register.simple_tag(takes_context=True)
+def help_link(context: dict[str, Any]) -> navigation.MenuItem | None:
+    return navigation.help_link(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def pages_below(context: dict[str, Any], page: Page) -> list[navigation.MenuItem]:
+    """Return the live pages right below a page; nothing below an unsaved one."""
+    return navigation.below(context["request"], page) if page.path else []
+
+
+@register.simple_tag(takes_context=True)
 def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the present address in each language; the reader keeps their place."""
     request: HttpRequest = context["request"]
@@ -95,3 +106,8 @@ def in_words(day: date | datetime | None) -> str:
     if day is None:
         return ""
     return days.day_in_words(days.local_day(day) if isinstance(day, datetime) else day)
+
+
+@register.filter
+def month_in_short(day: date) -> str:
+    return days.month_in_short(day)
