@@ -284,7 +284,7 @@ class CopyTitlePageView(CopyView):
 
 
 def copy_title(record: Title, code: str) -> Title:
-    """Return a title with the same parts, provisions and policy; copies it has none yet."""
+    """Return a title with the same parts, boards, provisions and policy, and no copy yet."""
     values = {name: getattr(record, name) for name in (*both("name"), *both("dimensions"))}
     made = Title.objects.create(
         code=code,
@@ -294,8 +294,8 @@ def copy_title(record: Title, code: str) -> Title:
         **values,
     )
     made.provisions.set(record.provisions.all())
-    for part in record.components.all():
-        part.pk, part.title = None, made
-        part._state.adding = True
-        part.save()
+    for row in (*record.components.all(), *record.boards.all()):
+        row.pk, row.title = None, made
+        row._state.adding = True
+        row.save()
     return made

@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 
 from campaigns.listing import page_of
 from site_project.core.days import ONE_DAY, each_day, local_day
@@ -21,24 +20,44 @@ from site_project.core.navigation import remembered
 
 from . import rules
 from .allocation import snapshot_of, snapshots
-from .enums import TitleKind
+from .enums import DayState, TitleKind
 from .forms import FilterForm
 from .models import CatalogueIndexPage, Title, TitlePage
 from .opening import Opening, load_opening, movements_from
 from .packing import Snapshot, free_copies
+from .scale import wall_of
 from .signals import OPENING, TITLES
 
-MONTHS_SHOWN = 3
+DAYS_SHOWN = 31  # and on to the end of that month
+DATES_SHOWN = 3
+
+# What stands beside a day's number, so that no colour is needed.
+MARKS = {
+    DayState.FREE: "●",
+    DayState.TAKEN: "×",
+    DayState.CLOSED: "–",
+    DayState.SOON: "·",
+    DayState.PAST: "",
+}
 
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the calendar: how many copies are free, and that in words."""
+    """One day of the calendar: how many copies are free, and that in words.
+
+    `due` is the day on which a loan of the usual length that begins on this
+    day would end; none where none can be had.
+    """
 
     day: date
     free: int
-    can_start: bool
+    state: DayState
     words: str
+    due: date | None = None
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.state]
 
 
 @dataclass(frozen=True)
@@ -52,34 +71,43 @@ def title_days(
 ) -> list[Day]:
     """Return each day from first to last with its state."""
     earliest = rules.earliest_day(title.policy, opening, today)
-    latest = today + timedelta(days=title.policy.farthest_days)
     days = []
     for day, free in zip(each_day(first, last), free_copies(snapshot, first, last), strict=True):
-        is_open = opening.desk.is_open(day)
-        days.append(
-            Day(
-                day,
-                free,
-                is_open and bool(free) and earliest <= day <= latest,
-                words_for(day, free, is_open, today, earliest, opening),
-            )
-        )
+        state = state_of(day, free, opening, today, earliest)
+        days.append(Day(day, free, state, words_for(state, day, free, opening)))
     return days
 
 
-def words_for(
-    day: date, free: int, is_open: bool, today: date, earliest: date, opening: Opening
-) -> str:
-    """Tell one day's state, so that no colour is needed to understand it."""
+def state_of(day: date, free: int, opening: Opening, today: date, earliest: date) -> DayState:
     if day < today:
-        return _("past")
+        return DayState.PAST
     if not free:
-        return _("none free")
-    if not is_open:
-        return opening.why_closed(day) or _("desk closed")
-    if day < earliest:
-        return _("too soon")
-    return ngettext("%(count)d free", "%(count)d free", free) % {"count": free}
+        return DayState.TAKEN
+    if not opening.desk.is_open(day):
+        return DayState.CLOSED
+    return DayState.SOON if day < earliest else DayState.FREE
+
+
+def words_for(state: DayState, day: date, free: int, opening: Opening) -> str:
+    """Tell one day's state, so that no mark is needed to understand it."""
+    if state == DayState.FREE:
+        return ngettext("%(count)d free", "%(count)d free", free) % {"count": free}
+    name = opening.why_closed(day) if state == DayState.CLOSED else ""
+    return name or str(state.label)
+
+
+def with_due(
+    title: Title, opening: Opening, snapshot: Snapshot, days: list[Day], length: int, today: date
+) -> list[Day]:
+    """Add to each day on which a loan of `length` days can begin the day it would be due."""
+
+    def due(row: Day) -> date | None:
+        if row.state != DayState.FREE:
+            return None
+        option = rules.option_from(title.policy, opening, snapshot, row.day, length, today)
+        return option.due if option else None
+
+    return [replace(row, due=due(row)) for row in days]
 
 
 def months(days: Iterable[Day]) -> list[Month]:
@@ -99,9 +127,8 @@ def weeks_of(days: list[Day]) -> list[list[Day | None]]:
     return [cells[start : start + 7] for start in range(0, len(cells), 7)]
 
 
-def last_of_month(day: date, months_later: int) -> date:
-    month = day.month - 1 + months_later + 1
-    return date(day.year + month // 12, month % 12 + 1, 1) - ONE_DAY
+def last_of_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - ONE_DAY
 
 
 def remembered_title(request: HttpRequest, pk: int) -> Title:
@@ -109,7 +136,8 @@ def remembered_title(request: HttpRequest, pk: int) -> Title:
 
     def read() -> Title:
         titles = Title.objects.select_related("policy")
-        return titles.prefetch_related("components", "provisions").get(pk=pk)
+        parts = ("components", "provisions", "boards__provision")
+        return titles.prefetch_related(*parts).get(pk=pk)
 
     return remembered(request, TITLES, pk, read)
 
@@ -133,16 +161,24 @@ def title_context(page: TitlePage, request: HttpRequest) -> dict[str, Any]:
     today = local_day(now)
     opening = remembered_opening(request, today)
     snapshot = snapshot_of(title, now, opening)
-    first = today.replace(day=1)
-    days = title_days(
-        title, snapshot, opening, first, last_of_month(today, MONTHS_SHOWN - 1), today=today
-    )
-    return {
+    context = {
         "record": title,
         "components": list(title.components.all()),
+        "wall": wall_of(title.boards.all()),
         "copies": len(snapshot.copies),
+    }
+    if not title.active:
+        return context
+    monday = today - timedelta(days=today.weekday())
+    last = last_of_month(today + timedelta(days=DAYS_SHOWN))
+    days = title_days(
+        title, snapshot, opening, max(monday, today.replace(day=1)), last, today=today
+    )
+    days = with_due(title, opening, snapshot, days, title.policy.days_default, today)
+    return context | {
         "months": months(days),
-        "next_free": rules.next_free(title, opening, snapshot, today=today) if title.active else [],
+        "legend": [(mark, state.label) for state, mark in MARKS.items() if mark],
+        "next_free": rules.next_free(title, opening, snapshot, today=today, count=DATES_SHOWN),
     }
 
 
@@ -227,10 +263,8 @@ def days_as_numbers(
     today = local_day(now)
     opening = load_opening(today)
     snapshot = snapshot_of(title, now, opening)
-    rows = []
-    for row in title_days(title, snapshot, opening, first, last, today=today):
-        option = None
-        if row.can_start:
-            option = rules.option_from(title.policy, opening, snapshot, row.day, length, today)
-        rows.append({"day": row.day.isoformat(), "free": row.free, "start": int(bool(option))})
-    return rows
+    days = title_days(title, snapshot, opening, first, last, today=today)
+    return [
+        {"day": row.day.isoformat(), "free": row.free, "start": int(bool(row.due))}
+        for row in with_due(title, opening, snapshot, days, length, today)
+    ]

@@ -47,11 +47,6 @@ TITLES: list[dict[str, Any]] = [
                     "Political Rights, one right to a board.",
                     "They stand by themselves; twelve metres of wall or corridor are enough.",
                 ),
-                "panel_texts": (
-                    "<h3>Liberty</h3><p>Nobody may be detained without a reason that the law "
-                    "knows.</p><h3>Expression</h3><p>Everyone may seek, receive and pass on "
-                    "information and ideas.</p>"
-                ),
             },
             "zh-hant": {
                 "title": "展板：公民權利和政治權利",
@@ -59,10 +54,6 @@ TITLES: list[dict[str, Any]] = [
                 "body": body(
                     "整套展板介紹《公民權利和政治權利國際公約》，每塊講一項權利。",
                     "展板可自行站立，約需十二米長的牆身或走廊。",
-                ),
-                "panel_texts": (
-                    "<h3>人身自由</h3><p>沒有法律認可的理由，任何人都不得被拘留。</p>"
-                    "<h3>表達自由</h3><p>人人都可以尋求、接受和傳遞資訊及意見。</p>"
                 ),
             },
         },

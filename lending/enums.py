@@ -17,6 +17,16 @@ class ComponentKind(models.TextChoices):
     CONTAINER = "container", _("Container")
 
 
+class DayState(models.TextChoices):
+    """What a day of a title's calendar is."""
+
+    FREE = "free", _("free")
+    TAKEN = "taken", _("none free")
+    CLOSED = "closed", _("desk closed")
+    SOON = "soon", _("too soon")
+    PAST = "past", _("past")
+
+
 class CopyState(models.TextChoices):
     IN_SERVICE = "in_service", _("In service")
     IN_REPAIR = "in_repair", _("In repair")

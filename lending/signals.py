@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
+from wagtail.search import index
 
 from campaigns.models import Law, Provision
 from site_project.core.models import ContentVersion, PublicHoliday
 
-from .models import ClosedDay, ComponentSpec, DeskDay, Policy, Title, TitlePage
+from .models import Board, ClosedDay, ComponentSpec, DeskDay, Policy, Title, TitlePage
 
 # What a worker remembers of the desk's calendar, and of the titles' descriptions.
 OPENING = "lending-opening"
 TITLES = "lending-titles"
 REMEMBERED: dict[type, str] = {
+    Board: TITLES,
     ClosedDay: OPENING,
     DeskDay: OPENING,
     PublicHoliday: OPENING,
@@ -41,3 +44,14 @@ def release_title(instance: TitlePage, **kwargs: Any) -> None:
     """Once the last page of a family is gone, its title may be presented by another."""
     if instance.item_id and not TitlePage.objects.filter(item=instance.item_id).exists():
         Title.objects.filter(pk=instance.item_id).update(page_key=None)
+
+
+@receiver(post_save, sender=Title)
+def find_pages_by_new_words(instance: Title, **kwargs: Any) -> None:
+    """A page is found by its record's words too; its parts and boards are saved after it."""
+    transaction.on_commit(lambda: index_pages(instance.pk))
+
+
+def index_pages(title: int) -> None:
+    for page in TitlePage.objects.filter(item=title).select_related("item", "locale"):
+        index.insert_or_update_object(page)

@@ -59,12 +59,6 @@ class TitlePage(BasePage):
         help_text=_("Chosen when the page is made, and not changed afterwards."),
     )
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
-    panel_texts = RichTextField(
-        _("full text of the boards"),
-        features=["h3", "h4", "bold", "italic", "ol", "ul", "link"],
-        blank=True,
-        help_text=_("Every word that stands on the boards, for those who cannot see them."),
-    )
 
     objects = PageManager.from_queryset(FamilyQuerySet)()
 
@@ -73,12 +67,11 @@ class TitlePage(BasePage):
         *BasePage.content_panels,
         FieldPanel("item"),
         FieldPanel("body"),
-        FieldPanel("panel_texts"),
     ]
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("body"),
-        index.SearchField("panel_texts"),
+        index.SearchField("words_of_the_title"),
         index.FilterField("item"),
     ]
     parent_page_types = ["lending.CatalogueIndexPage"]
@@ -101,6 +94,10 @@ class TitlePage(BasePage):
         if self.item:
             self.item.claim_page(self.translation_key)
         return saved
+
+    def words_of_the_title(self) -> str:
+        """Return what the record says in this page's language, for the search index."""
+        return self.item.words_in(self.locale.language_code) if self.item else ""
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         # As above.

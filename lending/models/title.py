@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 
 from site_project.core.models.site import pair_row
-from site_project.core.paired import Paired
+from site_project.core.paired import Paired, text_in
 from site_project.core.retention import PersonalData
 
 from ..codes import new_copy_code
@@ -78,6 +78,15 @@ class Title(ClusterableModel):
         FieldRowPanel([FieldPanel("replacement_cost"), FieldPanel("active")]),
         FieldPanel("provisions"),
         InlinePanel("components", heading=_("Contents"), label=_("Part")),
+        InlinePanel(
+            "boards",
+            heading=_("Boards"),
+            label=_("Board"),
+            help_text=_(
+                "In the order in which they stand. Each language has its own column; the page "
+                "draws the boards to scale and shows their text."
+            ),
+        ),
     ]
 
     class Meta:
@@ -94,6 +103,15 @@ class Title(ClusterableModel):
             Title.objects.filter(pk=self.pk, page_key=None).update(page_key=key)
             self.refresh_from_db(fields=["page_key"])
         return self.page_key == key
+
+    def words_in(self, language: str) -> str:
+        """Return code, name, articles, parts and every board's words, in one language."""
+        words = [self.code, text_in(self, "name", language)]
+        words += [provision.code for provision in self.provisions.all()]
+        words += [text_in(part, "name", language) for part in self.components.all()]
+        for board in self.boards.all():
+            words += [text_in(board, "heading", language), text_in(board, "text", language)]
+        return "\n".join(words)
 
 
 class ComponentSpec(Orderable):
@@ -136,6 +154,62 @@ class ComponentSpec(Orderable):
 
     def __str__(self) -> str:
         return str(self.name)
+
+
+class Board(Orderable):
+    """One board of a set: its size, and every word that stands on it, in both languages."""
+
+    title = ParentalKey(Title, on_delete=models.CASCADE, related_name="boards")
+    heading = Paired(
+        models.CharField, _("heading"), max_length=120, help_text=_("As it stands on the board.")
+    )
+    text = Paired(
+        models.TextField,
+        _("text of the board"),
+        blank=True,
+        help_text=_(
+            "Every word that stands on the board, for those who cannot see it. An empty line "
+            "begins a new paragraph."
+        ),
+    )
+    provision = models.ForeignKey(
+        "campaigns.Provision",
+        verbose_name=_("provision"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="boards",
+        help_text=_("The article that it explains; its number is drawn on the board."),
+    )
+    width = models.PositiveSmallIntegerField(
+        _("width in cm"), default=85, help_text=_("Of the board itself, without its stand.")
+    )
+    height = models.PositiveSmallIntegerField(_("height in cm"), default=120)
+
+    panels = [
+        pair_row("heading"),
+        pair_row("text"),
+        FieldRowPanel([FieldPanel("provision"), FieldPanel("width"), FieldPanel("height")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("board")
+        verbose_name_plural = _("boards")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(width__range=(10, 1000)),
+                name="board_width_sensible",
+                violation_error_message=_("A board is 10 to 1,000 cm wide."),
+            ),
+            models.CheckConstraint(
+                condition=Q(height__range=(10, 400)),
+                name="board_height_sensible",
+                violation_error_message=_("A board is 10 to 400 cm high."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.heading)
 
 
 class Copy(models.Model):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -38,6 +39,12 @@ def until(first: date, last: date) -> str:
 def weekday_heads() -> list[tuple[str, str]]:
     """Return the heads of a week that begins on Monday: in full, and short for a phone."""
     return [(str(weekday.label), weekday_in_short(weekday)) for weekday in Weekday]
+
+
+@register.simple_tag
+def article_filter(provision: Any) -> str:
+    """Return the address of the catalogue, narrowed to what teaches an article."""
+    return f"/{get_language()}/lending/?{urlencode({'article': provision.code})}"
 
 
 def public_pages() -> QuerySet:

@@ -1,0 +1,199 @@
+"""Boards drawn to scale: each in its own picture, all on one floor line.
+
+Lengths are centimetres; one centimetre is one unit of the drawing. Each
+picture is as high as the tallest thing on the floor, so that a row of them
+may wrap anywhere and the floor still runs through.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .models import Board
+
+PUPIL = 150
+GAP = 15  # between two boards on a wall
+HEADROOM = 6
+FLOOR = 5
+MARGIN = 8  # from a board's edge to its words
+LINES = 4
+NEVER_FIRST = "，。、：；）」》"
+# How wide letters are in the fonts of the site, as parts of their size.
+LATIN, NARROW, WIDE = 0.56, 0.3, 1.0
+# The size of the drawing on the page: one centimetre in em.
+EM = 0.06
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of words, or one that stands for words too small to read, at this height."""
+
+    y: float
+    words: str = ""
+    length: float = 0
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One board as it is drawn, with the floor that it stands on.
+
+    `sign` is the article's number, else the board's; `left` and `room` are
+    where its words begin and how wide they may be; `em` sizes are the page's.
+    """
+
+    number: int
+    board: Board
+    sign: str
+    law: str
+    size: str
+    x: float
+    y: float
+    wide: int
+    left: float
+    room: int
+    sign_size: float
+    sign_y: float
+    rule_y: float
+    heading_size: float
+    heading: list[Line]
+    text: list[Line]
+
+    @property
+    def em_wide(self) -> float:
+        return round(self.wide * EM, 2)
+
+
+@dataclass(frozen=True)
+class Wall:
+    """All boards of a title, and the room that they need side by side."""
+
+    drawings: list[Drawing]
+    high: int
+    floor: int
+    metres: str
+    sizes: list[str]
+
+    @property
+    def em_high(self) -> float:
+        return round(self.high * EM, 2)
+
+    @property
+    def em_metre(self) -> float:
+        return 100 * EM
+
+
+def wall_of(boards: Sequence[Board]) -> Wall | None:
+    """Return the drawing of a set of boards; None where a title has none."""
+    if not boards:
+        return None
+    floor = HEADROOM + max(PUPIL, *(board.height for board in boards))
+    drawings = [drawn(number, board, floor) for number, board in enumerate(boards, 1)]
+    return Wall(drawings, floor + FLOOR, floor, length_in_words(boards), sizes_in_words(boards))
+
+
+def drawn(number: int, board: Board, floor: int) -> Drawing:
+    y = floor - board.height
+    room = board.width - 2 * MARGIN
+    size = round(max(6.0, min(11.0, board.width / 7, board.height / 11)), 1)
+    sign_y = round(y + MARGIN + 2 * size, 1)
+    first = sign_y + 3 * size
+    heading = [
+        Line(round(first + row * 1.25 * size, 1), words)
+        for row, words in enumerate(wrapped(str(board.heading), room / size))
+    ]
+    return Drawing(
+        number=number,
+        board=board,
+        sign=board.provision.number if board.provision else str(number),
+        law=board.provision.law.code if board.provision else "",
+        size=_("%(width)d × %(height)d cm") % {"width": board.width, "height": board.height},
+        x=GAP / 2,
+        y=y,
+        wide=board.width + GAP,
+        left=GAP / 2 + MARGIN,
+        room=room,
+        sign_size=round(2.4 * size, 1),
+        sign_y=sign_y,
+        rule_y=round(sign_y + 0.8 * size, 1),
+        heading_size=size,
+        heading=heading,
+        text=small_print(heading[-1].y + 1.2 * size, floor - MARGIN, room, number),
+    )
+
+
+def small_print(first: float, last: float, room: float, seed: int) -> list[Line]:
+    """Return the lines that stand for the text, the last of each paragraph a short one."""
+    lines = []
+    y = first
+    while y <= last:
+        row = len(lines)
+        short = (row + seed) % 5 == 4 or y + 5 > last
+        lines.append(Line(round(y, 1), length=round(room * (0.55 if short else 1), 1)))
+        y += 5
+    return lines
+
+
+def wrapped(text: str, room: float) -> list[str]:
+    """Break a heading into lines of at most `room` em; at most four, the last one cut."""
+    lines = [""]
+    for word in pieces(text):
+        if (
+            lines[-1]
+            and width_of(lines[-1] + word.rstrip()) > room
+            and word not in "，。、：；）」》"
+        ):
+            lines.append("")
+        lines[-1] = lines[-1] + word if lines[-1] else word.lstrip()
+    lines = [line.rstrip() for line in lines if line.strip()]
+    if len(lines) > LINES:
+        lines = [*lines[: LINES - 1], f"{lines[LINES - 1]}…"]
+    return lines or [""]
+
+
+def pieces(text: str) -> list[str]:
+    """Split where a line may break: after a space, and around each Chinese character."""
+    found = [""]
+    for char in text:
+        if is_wide(char):
+            found += [char, ""]
+        elif char == " ":
+            found[-1] += char
+            found.append("")
+        else:
+            found[-1] += char
+    return [piece for piece in found if piece]
+
+
+def width_of(text: str) -> float:
+    return sum(
+        WIDE if is_wide(char) else NARROW if char in " ,.:;'’il1I|()" else LATIN for char in text
+    )
+
+
+def is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF"
+
+
+def length_in_words(boards: Sequence[Board]) -> str:
+    """Tell how many metres of wall the boards take side by side, to the next half metre."""
+    centimetres = sum(board.width for board in boards) + GAP * (len(boards) - 1)
+    halves = -(-centimetres // 50)
+    return f"{halves / 2:g}"
+
+
+def sizes_in_words(boards: Sequence[Board]) -> list[str]:
+    """Tell how many boards there are of each size, the commonest first."""
+    sizes = Counter((board.width, board.height) for board in boards)
+    return [
+        ngettext(
+            "%(count)d board of %(width)d × %(height)d cm",
+            "%(count)d boards of %(width)d × %(height)d cm",
+            count,
+        )
+        % {"count": count, "width": width, "height": height}
+        for (width, height), count in sizes.most_common()
+    ]
