@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "site_project.core.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "site_project.core.page_cache.PublicCopiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "site_project.core.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -129,6 +130,10 @@ def database(url_variable: str, default: str) -> dict:
 
 DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# Workers keep copies of public pages, in demo and production: see core/page_cache.py.
+PAGE_CACHE = False
+# The folder of nginx's proxy cache, on the same machine: the site removes what is no longer true.
+PROXY_CACHE_DIR = env.str("PROXY_CACHE_DIR", default="")
 
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
@@ -154,7 +159,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
-LOCALE_PATHS = [PROJECT_DIR / "locale"]
+LOCALE_PATHS = [PROJECT_DIR / "locale", PROJECT_DIR / "locale_packages"]
 FORMAT_MODULE_PATH = "site_project.core.formats"
 
 # --- People ----------------------------------------------------------------
