@@ -34,6 +34,7 @@ CONTENT_RECORDS = {
     "campaigns.partner": EDIT,
     "campaigns.topic": EDIT,
     "core.person": EDIT,
+    "core.term": EDIT,
 }
 
 ROLES: dict[str, Role] = {

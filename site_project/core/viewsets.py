@@ -19,7 +19,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
-from .models import OutboxMail, Person, PublicHoliday, PurgeReceipt
+from .models import OutboxMail, Person, PublicHoliday, PurgeReceipt, Term
 from .models.site import pair_row
 
 
@@ -134,3 +134,12 @@ class PersonViewSet(RecordViewSet):
     add_to_admin_menu = True
     list_display = ["name", "role", BooleanColumn("agreed_to_be_named", label=_("Shown"))]
     list_filter = ["agreed_to_be_named"]
+
+
+class TermViewSet(RecordViewSet):
+    model = Term
+    icon = "list-ul"
+    menu_label = _("Glossary")
+    menu_order = 360
+    add_to_admin_menu = True
+    list_display = ["name", "meaning"]

@@ -14,9 +14,10 @@ from wagtail.snippets.models import register_snippet
 
 from .models import OutboxMail
 from .models.outbox import OutboxState
-from .viewsets import OfficeWorkGroup, PersonViewSet
+from .viewsets import OfficeWorkGroup, PersonViewSet, TermViewSet
 
 register_snippet(PersonViewSet)
+register_snippet(TermViewSet)
 
 
 @hooks.register("register_admin_viewset")

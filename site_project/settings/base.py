@@ -234,7 +234,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "odt", "pdf", "txt", "xlsx", "vtt", "mp3", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "site_project.core.search.backend"}}
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 # Both would have each editor's browser or this server call somebody else's.
 WAGTAIL_ENABLE_UPDATE_CHECK = False

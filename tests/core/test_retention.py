@@ -18,7 +18,7 @@ OURS = ("core", "campaigns", "events", "lending")
 ABOUT_THINGS = {
     "core.ContentVersion", "core.PublicHoliday", "core.OfficeSettings", "core.SocialLink",
     "core.FormField", "core.CustomImage", "core.CustomDocument", "core.Rendition",
-    "core.OutboxMail", "core.PurgeReceipt", "core.TickRun", "core.RateBucket",
+    "core.OutboxMail", "core.PageText", "core.PurgeReceipt", "core.TickRun", "core.RateBucket",
     "events.FeedItem",
 }  # fmt: skip
 TELLTALE = ("name", "email", "e_mail", "phone", "telephone", "note", "address", "purpose")

@@ -6,9 +6,11 @@ from .log import LogEntry
 from .media import CustomDocument, CustomImage, Rendition
 from .outbox import OutboxMail
 from .page import BasePage, HomePage, StandardPage
+from .page_text import PageText
 from .person import Person
 from .run import PurgeReceipt, TickRun
 from .site import OfficeSettings, SocialLink
+from .term import Term
 from .throttle import RateBucket
 from .user import User
 
@@ -25,6 +27,7 @@ __all__ = [
     "LogEntry",
     "OfficeSettings",
     "OutboxMail",
+    "PageText",
     "Person",
     "PublicHoliday",
     "PurgeReceipt",
@@ -32,6 +35,7 @@ __all__ = [
     "Rendition",
     "SocialLink",
     "StandardPage",
+    "Term",
     "TickRun",
     "User",
 ]

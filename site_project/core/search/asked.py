@@ -1,0 +1,72 @@
+"""What was asked, as both databases are asked for it: one plan for every backend."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from .cutting import is_han, terms
+
+# Nobody types more; the rest would only make the databases work.
+LONGEST_QUESTION = 100
+MOST_TOKENS = 60
+# Characters that join words rather than mean something: 通訊的權利 asks for 通訊 and 權利.
+JOINING = frozenset("的嗎呢吗")
+
+
+@dataclass(frozen=True)
+class Saying:
+    """One way of saying what is looked for: a text, cut as the index is."""
+
+    text: str
+
+    @cached_property
+    def terms(self) -> tuple[tuple[str, ...], ...]:
+        found, room = [], MOST_TOKENS
+        for term in terms(self.text):
+            found.append(term[:room])
+            room -= len(term)
+            if room <= 0:
+                break
+        return tuple(found)
+
+    @cached_property
+    def phrase(self) -> tuple[str, ...]:
+        """The tokens one after the other: the text as it was written."""
+        return tuple(token for term in self.terms for token in term)
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens that a page must have, wherever they stand in it."""
+        different = dict.fromkeys(self.phrase)
+        telling = [t for t in different if not (is_han(t) and JOINING.intersection(t))]
+        return tuple(telling or different)
+
+
+@dataclass(frozen=True)
+class Question:
+    """All ways of saying it; a page with any of them is found."""
+
+    sayings: tuple[Saying, ...]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Question":
+        """Leave out what has no letter, digit or Chinese character in it."""
+        return cls(tuple(s for s in map(Saying, dict.fromkeys(texts)) if s.phrase))
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(t for saying in self.sayings for t in saying.tokens))[
+            :MOST_TOKENS
+        ]
+
+    def __bool__(self) -> bool:
+        return bool(self.sayings)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A row of the index that was found; `share` of the tokens, from 0 to 1."""
+
+    content_type: int
+    pk: int
+    share: float = 1.0

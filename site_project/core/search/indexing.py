@@ -1,0 +1,112 @@
+"""What every backend does beside its own work: cut texts for the index, keep them plain too."""
+
+import copy
+from collections.abc import Iterable
+from typing import Any
+
+from modelsearch.index import AutocompleteField, RelatedFields, SearchField
+from modelsearch.query import MATCH_NONE, And, Not, Or, Phrase, PlainText, SearchQuery
+from wagtail.models import Page
+
+from ..models import PageText
+from .asked import LONGEST_QUESTION
+from .cutting import for_index, terms
+
+# Punctuation to both databases and no space to either: keeps a term's tokens side by side.
+GLUE = "\u00b7"
+
+
+def plain(value: Any) -> str:
+    """Return the text of what a search field holds: a string, a list of them, a date."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        value = value.values()
+    if isinstance(value, Iterable):
+        return "\n".join(filter(None, map(plain, value)))
+    return "" if value is None else str(value)
+
+
+def page_text(page: Page) -> str:
+    """Return what a page says below its title, as its search fields tell it."""
+    fields = [
+        field
+        for field in page.get_search_fields()
+        if isinstance(field, SearchField) and field.field_name != "title"
+    ]
+    return "\n".join(filter(None, (plain(field.get_value(page)) for field in fields)))
+
+
+def keep_page_texts(objects: Iterable[Any]) -> None:
+    texts = [PageText(page_id=o.pk, text=page_text(o)) for o in objects if isinstance(o, Page)]
+    PageText.objects.bulk_create(
+        texts, update_conflicts=True, unique_fields=["page"], update_fields=["text"]
+    )
+
+
+def cut_field(field: Any) -> Any:
+    """Return a search field whose values come cut; filters and the model's own field stay."""
+    cut = copy.copy(field)
+    own_value = field.get_value
+    if isinstance(field, RelatedFields):
+        cut.fields = [cut_field(each) for each in field.fields]
+        cut.get_value = lambda obj: own_value(_real(obj))
+    elif isinstance(field, SearchField | AutocompleteField):
+        cut.get_value = lambda obj: for_index(plain(own_value(_real(obj))))
+    return cut
+
+
+def _real(obj: Any) -> Any:
+    return obj.real if isinstance(obj, CutObject) else obj
+
+
+class CutObject:
+    """Stands in for a model instance while it is indexed."""
+
+    def __init__(self, real: Any) -> None:
+        self.real = real
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+    def get_search_fields(self) -> list[Any]:
+        return [cut_field(field) for field in self.real.get_search_fields()]
+
+
+class CutIndexMixin:
+    """An index of cut texts, beside it the plain texts of the pages."""
+
+    def add_item(self, obj: Any) -> None:
+        self.add_items(type(obj), [obj])
+
+    def add_items(self, model: Any, objs: Iterable[Any]) -> None:
+        objs = list(objs)
+        super().add_items(model, [CutObject(obj) for obj in objs])
+        keep_page_texts(objs)
+
+
+def cut_query(query: SearchQuery) -> SearchQuery | None:
+    """Return a query cut as the index is; None where nothing of it is left.
+
+    Each word of it becomes one phrase of its tokens.
+    """
+    if isinstance(query, PlainText | Phrase):
+        said = [GLUE.join(term) for term in terms(query.query_string[:LONGEST_QUESTION])]
+        query = copy.copy(query)
+        query.query_string = " ".join(said)
+        return query if said else None
+    if isinstance(query, And | Or):
+        kept = [cut for cut in map(cut_query, query.subqueries) if cut is not None]
+        return type(query)(kept) if kept else None
+    if isinstance(query, Not):
+        subquery = cut_query(query.subquery)
+        return None if subquery is None else Not(subquery)
+    return query
+
+
+class CutCompilerMixin:
+    """What the admin's lists and choosers ask, cut as the index is."""
+
+    def __init__(self, queryset: Any, query: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, query, *args, **kwargs)
+        self.query = cut_query(self.query) or MATCH_NONE
