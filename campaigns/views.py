@@ -4,6 +4,7 @@ import hashlib
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 from wagtail.models import Site
 
@@ -25,6 +26,7 @@ def _feed_etag(request: HttpRequest) -> str:
 
 @require_safe
 @condition(etag_func=_feed_etag)
+@cache_control(public=True, max_age=300)
 def article_feed(request: HttpRequest) -> HttpResponse:
     """Serve the Atom feed of the articles in one language; 404 before there is a list."""
     language = get_language() or ""

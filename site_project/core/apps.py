@@ -9,7 +9,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Foundation")
 
     def ready(self) -> None:
-        from . import signals  # noqa: F401  (receivers need the loaded models)
+        from . import changes, signals  # noqa: F401  (receivers need the loaded models)
 
         # What an app brings of these registers itself when it is imported.
         autodiscover_modules("notifications", "periodic", "site_setup", "demo_content")

@@ -20,15 +20,16 @@ class MenuItem:
     full_url: str
 
 
-def remembered(request: HttpRequest, kind: str, key: Any, build: Callable[[], Any]) -> Any:
-    """Return what `build` gave at the present ContentVersion of `kind`.
+def versions(request: HttpRequest) -> dict[str, int]:
+    """Return the present number of each kind of content, read once per request."""
+    if not hasattr(request, "_content_versions"):
+        request._content_versions = ContentVersion.read()
+    return request._content_versions
 
-    The versions are read in one query per request.
-    """
-    versions = getattr(request, "_content_versions", None)
-    if versions is None:
-        versions = request._content_versions = ContentVersion.read()
-    number = versions.get(kind, 0)
+
+def remembered(request: HttpRequest, kind: str, key: Any, build: Callable[[], Any]) -> Any:
+    """Return what `build` gave at the present ContentVersion of `kind`."""
+    number = versions(request).get(kind, 0)
     known = _remembered.get((kind, key))
     if known is None or known[0] != number:
         known = _remembered[kind, key] = (number, build())

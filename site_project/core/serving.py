@@ -30,6 +30,7 @@ def serve(request: HttpRequest, path: str = "") -> HttpResponse:
         raise Http404("no page at this address")
     # Where Wagtail itself remembers the route, so that hooks and tags see one page.
     request._wagtail_route_for_request = route
+    request.is_public_page = True  # unless the answer says otherwise: see page_cache.py
     return serve_page(request, path)
 
 

@@ -9,6 +9,7 @@ DEBUG = False
 DEMO = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 RATE_LIMITS = env.str("RATE_LIMITS", default="off") != "off"
+PAGE_CACHE = env.str("PAGE_CACHE", default="on") != "off"
 
 
 def demo_secret() -> str:
