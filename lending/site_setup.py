@@ -30,11 +30,15 @@ POLICIES = (
         "renewals": 1,
     },
 )
+SUMMARY = {
+    "en": "Exhibition boards and teaching kits for schools and groups, free of charge.",
+    "zh-hant": "展板及教材套，供學校及團體免費借用。",
+}
 
 
 @setup_part
 def set_up_lending(setup: Setup) -> None:
-    index_pages(setup.homes, CatalogueIndexPage, TITLES)
+    index_pages(setup.homes, CatalogueIndexPage, TITLES, summary=SUMMARY)
     made = 0
     for values in POLICIES:
         made += Policy.objects.get_or_create(code=values["code"], defaults=values)[1]

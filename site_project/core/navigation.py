@@ -27,6 +27,13 @@ def versions(request: HttpRequest) -> dict[str, int]:
     return request._content_versions
 
 
+@dataclass(frozen=True)
+class Door:
+    title: str
+    text: str
+    url: str
+
+
 def remembered(request: HttpRequest, kind: str, key: Any, build: Callable[[], Any]) -> Any:
     """Return what `build` gave at the present ContentVersion of `kind`."""
     number = versions(request).get(kind, 0)
@@ -114,3 +121,18 @@ def below(request: HttpRequest, page: Page) -> list[MenuItem]:
         return [MenuItem(p.title, p.get_url(), p.full_url) for p in pages]
 
     return remembered(request, "pages", ("below", page.path), build)
+
+
+def doors(request: HttpRequest, home: HomePage) -> list[Door]:
+    """Return the ways in that a home page names, without those whose page is not live."""
+
+    def build() -> list[Door]:
+        named = [door.value for door in home.doors if door.value["page"] and door.value["page"].live]
+        return [
+            Door(door["title"] or door["page"].title, door["text"], door["page"].get_url())
+            for door in named
+        ]
+
+    if getattr(request, "is_preview", False):
+        return build()
+    return remembered(request, "pages", ("doors", home.pk), build)

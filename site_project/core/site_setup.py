@@ -29,6 +29,7 @@ from .paired import both, column, languages
 from .permissions import ROLES
 
 HOME_TITLES = {"en": "Home", "zh-hant": "主頁"}
+DOORS = 4
 
 
 @dataclass
@@ -60,6 +61,7 @@ def set_up(*, names: dict[str, str], host: str, port: int, say: Callable[[str], 
     say(_("Public holidays: %(count)d added") % {"count": make_public_holidays()})
     for part in _parts:
         part(setup)
+    make_doors(setup.homes)
     return setup
 
 
@@ -108,6 +110,19 @@ def make_homes(host: str, port: int, names: dict[str, str]) -> dict[str, HomePag
             is_default_site=True,
         )
     return homes
+
+
+def make_doors(homes: dict[str, HomePage]) -> None:
+    """Lead from each home page into its index pages, where its editors have named no doors."""
+    for home in homes.values():
+        home.refresh_from_db()
+        below = home.get_children().live().in_menu().specific(defer=False)[:DOORS]
+        if home.doors or not below:
+            continue
+        home.doors = [
+            ("door", {"page": page, "title": "", "text": page.summary[:120]}) for page in below
+        ]
+        home.save_revision().publish()
 
 
 def index_pages(

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page
 
 from .. import days, navigation
-from ..models import OfficeSettings
+from ..models import HomePage, OfficeSettings
 from ..paired import PairedText, languages, text_in
 
 register = template.Library()
@@ -31,6 +31,11 @@ def menu(context: dict[str, Any]) -> list[navigation.MenuItem]:
 @register.simple_tag(takes_context=True)
 def help_link(context: dict[str, Any]) -> navigation.MenuItem | None:
     return navigation.help_link(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def doors(context: dict[str, Any], home: HomePage) -> list[navigation.Door]:
+    return navigation.doors(context["request"], home)
 
 
 @register.simple_tag(takes_context=True)
