@@ -1,18 +1,22 @@
-"""Three titles with copies and five loans, played through the rules at past instants."""
+"""Six titles with copies and five loans, played through the rules at past instants."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from campaigns.models import Law, Provision
+from django.core.files.base import ContentFile
+
+from campaigns.models import Provision
 from site_project.core.codes import public_code
 from site_project.core.days import site_zone
 from site_project.core.demo_content import Demo, chapter, numbered, pair, publish_pair
+from site_project.core.models import CustomDocument
 
 from . import loans, rules
 from .codes import new_copy_code
-from .demo_texts import SCHOOLS, TITLES
+from .demo_texts import DOWNLOADS, SCHOOLS, SIZE, TITLES
 from .enums import InstitutionState, TitleKind
 from .models import (
+    Board,
     CatalogueIndexPage,
     ComponentSpec,
     Copy,
@@ -33,7 +37,7 @@ def lending_chapter(demo: Demo) -> None:
     play_loans(demo, titles)
     for number in range(2, demo.scale + 1):
         more_loans(demo, number)
-    demo.say("Lending: three titles, their copies, and five loans")
+    demo.say("Lending: six titles, their copies, and five loans")
 
 
 def make_titles(demo: Demo) -> dict[str, Title]:
@@ -49,7 +53,23 @@ def publish_catalogue_page(demo: Demo, title: Title, content: dict[str, Any]) ->
     parents = {
         code: CatalogueIndexPage.objects.child_of(home).get() for code, home in demo.homes.items()
     }
-    publish_pair(parents, TitlePage, content["slug"], content["pages"], item=title)
+    pages = content["pages"]
+    for code, words in content.get("worksheets", {}).items():
+        sheet = make_worksheet(content["slug"], code, words)
+        heading = DOWNLOADS[code]
+        block = {"type": "documents", "value": {"heading": heading, "documents": [sheet.pk]}}
+        pages = pages | {code: pages[code] | {"body": [*pages[code]["body"], block]}}
+    publish_pair(parents, TitlePage, content["slug"], pages, item=title)
+
+
+def make_worksheet(slug: str, language: str, words: str) -> CustomDocument:
+    """Keep a worksheet as a text file; the mark at its head tells old programs that it is UTF-8."""
+    document = CustomDocument(title=words.partition("\n")[0], language=language)
+    file = ContentFile(words.encode("utf-8-sig"))
+    document.file.save(f"{slug}-worksheet-{language}.txt", file, save=False)
+    document.file_size = file.size
+    document.save()
+    return document
 
 
 def make_title(demo: Demo, content: dict[str, Any]) -> Title:
@@ -62,16 +82,17 @@ def make_title(demo: Demo, content: dict[str, Any]) -> Title:
         **pair("name", *content["name"]),
         **pair("dimensions", *content["dimensions"]),
     )
-    law = Law.objects.filter(code__iexact=content["law"]).first()
-    if law:
-        numbers = Provision.objects.filter(law=law, number__in=content["articles"])
-        title.provisions.set(numbers)
-    for order, (english, chinese, unit, expected, minimum) in enumerate(content["parts"]):
+    make_boards(title, content)
+    articles = [number for number, _heading, _text in content.get("boards", ())]
+    of_law = Provision.objects.filter(law__code__iexact=content["law"])
+    title.provisions.set(of_law.filter(number__in=content.get("articles", articles)))
+    for order, (english, chinese, unit, expected, minimum, cost) in enumerate(content["parts"]):
         ComponentSpec.objects.create(
             title=title,
             sort_order=order,
             expected_qty=expected,
             minimum_qty=minimum,
+            cost=cost,
             **pair("name", english, chinese),
             **pair("unit", *unit),
         )
@@ -82,9 +103,26 @@ def make_title(demo: Demo, content: dict[str, Any]) -> Title:
     return title
 
 
+def make_boards(title: Title, content: dict[str, Any]) -> None:
+    of_law = Provision.objects.filter(law__code__iexact=content["law"])
+    provisions = {provision.number: provision for provision in of_law}
+    sizes = content.get("sizes", {})
+    for order, (number, heading, text) in enumerate(content.get("boards", ())):
+        width, height = sizes.get(number) or content.get("size", SIZE)
+        Board.objects.create(
+            title=title,
+            sort_order=order,
+            provision=provisions.get(number),
+            width=width,
+            height=height,
+            **pair("heading", *heading),
+            **pair("text", *text),
+        )
+
+
 def more_loans(demo: Demo, number: int) -> None:
     """Add one more title with a past loan and a coming one, for load tests."""
-    content = TITLES[1]
+    content = next(content for content in TITLES if content["slug"] == "icescr-kit")
     more = {
         "code": f"{content['code']}-{number}",
         "slug": f"{content['slug']}-{number}",
@@ -113,7 +151,7 @@ def make_schools() -> None:
 
 def play_loans(demo: Demo, titles: dict[str, Title]) -> None:
     """One overdue, one due today, one out, one waiting for approval, one long returned."""
-    boards, kit, rights = (titles[content["slug"]] for content in TITLES)
+    boards, kit, rights = (titles[slug] for slug in ("iccpr-boards", "icescr-kit", "crc-kit"))
     school, centre, group = SCHOOLS
     today = demo.today
     officer = demo.staff.get("lending")

@@ -1,13 +1,16 @@
 from django.http import HttpRequest, HttpResponse
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
 from campaigns.permissions import KeptInUsePolicy
+from site_project.core.dashboard import add_panels
 
 from .admin_views import CopyTitlePageView
+from .dashboard import desk_panel
 from .models import ClosedDay, Copy, DeskDay, Institution, LoanLine, Policy, Title, TitlePage
 from .permissions import LookOnlyPolicy, OneDeskDayPolicy
 from .viewsets import LendingGroup, title_chooser
@@ -26,6 +29,11 @@ def lending_in_the_menu() -> ViewSetGroup:
 @hooks.register("register_admin_viewset")
 def chooser_of_titles() -> ChooserViewSet:
     return title_chooser
+
+
+@hooks.register("construct_homepage_panels")
+def show_the_desk(request: HttpRequest, panels: list[Component]) -> None:
+    add_panels(request, panels, [desk_panel])
 
 
 @hooks.register("before_copy_page")

@@ -29,7 +29,7 @@ def test_the_chapter_shows_a_loan_in_each_state(homes: dict[str, Any], later: in
         LineState.CLOSED, LineState.OUT, LineState.OUT, LineState.OUT, LineState.REQUESTED,
     ]  # fmt: skip
     assert today <= lines[3].due_day <= today + timedelta(days=6)
-    assert TitlePage.objects.live().count() == 6
+    assert TitlePage.objects.live().count() == 12
     assert not list(drift())
 
 
@@ -37,7 +37,7 @@ def test_the_same_day_gives_the_same_codes(homes: dict[str, Any]) -> None:
     play(homes, local_day())
     codes = list(Copy.objects.values_list("code", flat=True))
     references = list(LoanLine.objects.values_list("request__reference", flat=True))
-    assert len(codes) == 6
+    assert len(codes) == 9
     again = Demo(today=local_day(), homes=homes, say=lambda text: None)
     assert codes[0][:2] in ("BD", "KT")
     assert len(set(references)) == 5
