@@ -1,45 +1,78 @@
-"""The demonstration's office, laws, campaigns, articles and standard pages."""
+"""The demonstration's office, laws, standard pages, campaigns and articles."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass, field
 from typing import Any
 
-from site_project.core.demo_content import Demo, chapter, numbered, pair, publish_pair
-from site_project.core.models import HomePage, OfficeSettings, Person, StandardPage
+from django.core.files.base import ContentFile
 
-from . import demo_texts as texts
-from .demo_laws import bodies_and_topics, laws
-from .enums import ArticleKind, CampaignStatus, DemandStatus, Precision
-from .models import (
-    ArticleAuthor,
-    ArticleIndexPage,
-    ArticlePage,
-    Campaign,
-    CampaignIndexPage,
-    CampaignPage,
-    CampaignPartner,
-    Demand,
-    Milestone,
-    Reference,
-    RelatedArticle,
+from site_project.core.demo_content import Demo, chapter, pair, publish
+from site_project.core.demo_texts import Family, read
+from site_project.core.models import (
+    CustomDocument,
+    FormField,
+    FormPage,
+    OfficeSettings,
+    Person,
+    StandardPage,
 )
+
+from .demo_articles import Articles
+from .demo_campaigns import FOLDER, Campaigns
+from .demo_laws import bodies_and_topics, laws
+
+HOME = "home"
+HELP = "get-help"
+FORMS = ("about/internships",)
+IN_MENUS = ("know-your-rights", "about")
+FIRST = ("know-your-rights",)
+# Address, and the line beside it in each language.
+DOORS = {
+    "know-your-rights": (
+        "What a right is, and which ones are yours.",
+        "甚麼是權利？你有哪些權利？",
+    ),
+    "campaigns": ("What the centre works on, and what it asks for.", "中心做甚麼，要求甚麼。"),
+    "events": ("Come, listen, ask. Places are free to hold.", "來聽，來問。可以先留位。"),
+    "lending": (
+        "Boards and kits for a classroom, a hall, a community centre.",
+        "展板及教材套，課室、禮堂、社區中心都合用。",
+    ),
+}
+# Key, type, required, and the label in each language.
+INTERN_FIELDS = [
+    ("name", "singleline", True, "Your name", "姓名或稱呼"),
+    ("email", "email", True, "E-mail", "電郵"),
+    ("studies", "singleline", True, "What you study, and where", "就讀院校及學系"),
+    ("wish", "multiline", False, "What you would like to work on", "希望參與的工作"),
+]
 
 
 @chapter
 def campaigns_and_articles(demo: Demo) -> None:
     """Fill the office's own pages, then what the other chapters refer to."""
     office()
-    standard_pages(demo.homes)
     laws(demo)
     bodies_and_topics(demo)
     people(demo)
-    campaigns(demo)
-    articles(demo)
+    documents(demo)
+    # The pages first: one goes before its siblings, which moves the lists below the home page.
+    parts = [Pages(demo), Campaigns(demo), Articles(demo)]
+    for part in parts:
+        part.add()
+    for part in parts:
+        part.publish()
 
 
 def office() -> None:
     settings = OfficeSettings.load()
+    settings.telephone = "0000 0000"
     for name, value in {
         **pair("name", "Civil Rights Education Centre", "民權教育中心"),
+        **pair(
+            "hours",
+            "Enquiries every day; hours: not recorded",
+            "每日設有查詢服務；時間未有記錄",
+        ),
         **pair(
             "notice",
             "Demonstration: dates, persons and loans are invented",
@@ -50,202 +83,76 @@ def office() -> None:
     settings.save()
 
 
-def standard_pages(homes: dict[str, HomePage]) -> None:
-    for code, home in homes.items():
-        home.refresh_from_db()
-        for name, value in texts.HOME[code].items():
-            setattr(home, name, value)
-        home.save_revision().publish()
-    for slug, page_texts in (("about", texts.ABOUT), ("get-help", texts.GET_HELP)):
-        publish_pair(homes, StandardPage, slug, page_texts, show_in_menus=True)
-
-
 def people(demo: Demo) -> None:
     demo.records["person editor"] = Person.objects.create(
         **pair("name", "Editor of this demonstration", "示範網站編輯"), agreed_to_be_named=True
     )
 
 
-def campaigns(demo: Demo) -> None:
-    prison_reform(demo)
-    right_to_information(demo)
-    article_23(demo)
+def documents(demo: Demo) -> None:
+    """Put the small texts of `demo/documents` into the library, titled by their first line."""
+    for path in sorted((FOLDER / "documents").glob("*.txt")):
+        name, code, _ = path.name.split(".")
+        text = path.read_text(encoding="utf-8")
+        document = CustomDocument(title=text.partition("\n")[0], language=code)
+        # The mark at the beginning tells every reader that this is UTF-8.
+        content = ContentFile(text.encode("utf-8-sig"))
+        document.file.save(f"{name}-{code}.txt", content, save=False)
+        document.file_size = document.file.size
+        document.save()
+        demo.records[f"document {name} {code}"] = document
 
 
-def prison_reform(demo: Demo) -> None:
-    records = demo.records
-    record = Campaign(
-        code="prison-reform",
-        status=CampaignStatus.ACTIVE,
-        **pair("name", "Prison reform and rights in custody", "監獄改革與在囚人士權利"),
-    )
-    record.demands = [
-        demand(
-            "Prisons are modern and in line with human rights.",
-            "監獄與時並進，符合人權標準。",
-            provision=records["provision ICCPR 10"],
-        ),
-        demand(
-            "The rights of people detained and in custody are respected.",
-            "尊重被扣留者及在囚人士的權利。",
-            provision=records["provision ICCPR 9"],
-        ),
-    ]
-    record.milestones = [
-        milestone(
-            "A judicial review on prisoners’ voting rights; parties, court and outcome: "
-            "not recorded.",
-            "有關在囚人士投票權的司法覆核；當事人、法院及結果未有記錄。",
-            Precision.YEAR,
-            date(2008, 1, 1),
-        ),
-        milestone(
-            "A judicial review on the external communication of people in custody; parties, "
-            "court and outcome: not recorded.",
-            "有關在囚人士對外通訊的司法覆核；當事人、法院及結果未有記錄。",
-            Precision.YEAR,
-            date(2018, 1, 1),
-        ),
-    ]
-    record.campaign_partners = [
-        CampaignPartner(
-            partner=records["partner soco"],
-            **pair(
-                "role",
-                "the centre calls it a pioneer of prison reform",
-                "中心稱其為監獄改革的先行者",
-            ),
+@dataclass
+class Pages:
+    """The home pages and the standard pages: added first, published once all pages are there."""
+
+    demo: Demo
+    texts: dict[str, Family] = field(default_factory=lambda: read(FOLDER, "pages"))
+    pages: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def add(self) -> None:
+        for address, family in self.texts.items():
+            if address == HOME:
+                continue
+            above, _, _slug = address.rpartition("/")
+            self.pages[address] = family.add(
+                self.pages[above] if above else self.demo.homes,
+                FormPage if address in FORMS else StandardPage,
+                first=address in FIRST,
+                show_in_menus=address in IN_MENUS,
+            )
+
+    def publish(self) -> None:
+        for address, pages in self.pages.items():
+            self.texts[address].fill(self.demo, pages)
+            if address in FORMS:
+                for number, page in enumerate(pages.values()):
+                    page.form_fields = intern_fields(number)
+            publish(pages)
+        self.publish_homes()
+
+    def publish_homes(self) -> None:
+        for number, (code, home) in enumerate(self.demo.homes.items()):
+            home.refresh_from_db()
+            for name, value in self.texts[HOME].prose[code].fields.items():
+                setattr(home, name, value)
+            home.help_page = self.demo.page(code, HELP)
+            home.doors = [
+                (
+                    "door",
+                    {"page": self.demo.page(code, address), "title": "", "text": lines[number]},
+                )
+                for address, lines in DOORS.items()
+            ]
+        publish(self.demo.homes)
+
+
+def intern_fields(number: int) -> list[FormField]:
+    """Return the questions to an intern, in the language of that number."""
+    return [
+        FormField(
+            key=key, field_type=kind, required=required, label=labels[number], sort_order=order
         )
+        for order, (key, kind, required, *labels) in enumerate(INTERN_FIELDS)
     ]
-    record.provisions = [records["provision ICCPR 9"], records["provision ICCPR 10"]]
-    record.topics = [records["topic custody"]]
-    publish_campaign(demo, record, texts.PRISON_REFORM)
-
-
-def right_to_information(demo: Demo) -> None:
-    records = demo.records
-    record = Campaign(
-        code="right-to-information",
-        status=CampaignStatus.NOT_RECORDED,
-        check_law=True,
-        **pair("name", "A right-to-information act", "資訊自由法"),
-    )
-    record.demands = [
-        demand(
-            "A right-to-information act.",
-            "訂立資訊自由法。",
-            body=records["body government"],
-            provision=records["provision ICCPR 19"],
-        )
-    ]
-    record.milestones = [
-        milestone(
-            "The centre names the act in its list of present and future work.",
-            "中心把此法列入「現時及未來工作」。",
-        )
-    ]
-    record.provisions = [records["provision ICCPR 19"]]
-    record.topics = [records["topic information"]]
-    publish_campaign(demo, record, texts.RIGHT_TO_INFORMATION)
-
-
-def article_23(demo: Demo) -> None:
-    """History only: no demand, no call to act, and the banner at the top."""
-    records = demo.records
-    record = Campaign(
-        code="article-23",
-        status=CampaignStatus.NOT_RECORDED,
-        check_law=True,
-        **pair("name", "Article 23 of the Basic Law", "《基本法》第二十三條"),
-    )
-    record.milestones = [
-        milestone(
-            "The centre records that it took part in the campaign, with members of SoCO at its "
-            "core.",
-            "中心記錄曾參與其事，社協成員為骨幹。",
-            Precision.RANGE,
-            date(2002, 1, 1),
-            date(2003, 12, 31),
-        ),
-        milestone(
-            "The centre records that the bill was shelved; it gives no date.",
-            "中心記錄草案其後擱置，未有註明日期。",
-        ),
-    ]
-    record.provisions = [records["provision Basic Law 23"]]
-    record.topics = [records["topic basic-law"]]
-    publish_campaign(demo, record, texts.ARTICLE_23)
-
-
-def demand(en: str, zh: str, **fields: Any) -> Demand:
-    return Demand(status=DemandStatus.NOT_RECORDED, **pair("text", en, zh), **fields)
-
-
-def milestone(
-    en: str,
-    zh: str,
-    precision: str = Precision.NOT_RECORDED,
-    first: date | None = None,
-    last: date | None = None,
-) -> Milestone:
-    source = pair("source", "the centre’s own list of its work", "中心的工作紀要")
-    return Milestone(
-        precision=precision, date_from=first, date_to=last, **pair("text", en, zh), **source
-    )
-
-
-def publish_campaign(demo: Demo, record: Campaign, page_texts: dict[str, dict[str, Any]]) -> None:
-    record.save()
-    record.save_revision().publish()
-    indexes = below(demo.homes, CampaignIndexPage)
-    publish_pair(indexes, CampaignPage, record.code, page_texts, campaign=record)
-    record.refresh_from_db()
-    demo.records[f"campaign {record.code}"] = record
-
-
-def articles(demo: Demo) -> None:
-    summary = publish_article(
-        demo,
-        "international-bodies-summary",
-        texts.INTERNATIONAL_BODIES,
-        demo.today - timedelta(days=20),
-    )
-    reviews = publish_article(
-        demo,
-        "judicial-reviews",
-        texts.JUDICIAL_REVIEWS,
-        demo.today - timedelta(days=40),
-        campaign=demo.records["campaign prison-reform"],
-    )
-    for number in range(2, demo.scale + 1):
-        day = demo.today - timedelta(days=40 + number)
-        more = numbered(texts.JUDICIAL_REVIEWS, number)
-        publish_article(demo, f"judicial-reviews-{number}", more, day)
-    for code, page in summary.items():
-        page.references = [Reference(text=text) for text in texts.REFERENCES[code]]
-        page.related = [RelatedArticle(article=reviews[code])]
-        page.save_revision().publish()
-
-
-def publish_article(
-    demo: Demo, slug: str, page_texts: dict[str, dict[str, Any]], day: date, **fields: Any
-) -> dict[str, ArticlePage]:
-    pages = publish_pair(
-        below(demo.homes, ArticleIndexPage),
-        ArticlePage,
-        slug,
-        page_texts,
-        kind=ArticleKind.ARTICLE,
-        published_on=day,
-        **fields,
-    )
-    for page in pages.values():
-        page.authors = [ArticleAuthor(person=demo.records["person editor"])]
-        page.save_revision().publish()
-    demo.records[f"article {slug}"] = pages
-    return pages
-
-
-def below(homes: dict[str, HomePage], model: Any) -> dict[str, Any]:
-    """Return the one page of a type below each home page."""
-    return {code: model.objects.child_of(home).get() for code, home in homes.items()}

@@ -1,26 +1,31 @@
-"""The demonstration's seminars, with a history of registrations."""
+"""The demonstration's seminars in every state, with a history of registrations."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from site_project.core.demo_content import Demo, chapter, numbered, pair, publish_pair
+from site_project.core.demo_content import Demo, chapter, pair, publish
+from site_project.core.demo_texts import Family, read
 from site_project.core.paired import column
 
-from . import demo_texts as content
-from .enums import EventKind, StaffChannel
+from .enums import EventKind, RegistrationMode, StaffChannel
 from .models import Event, EventIndexPage, EventPage, EventPageSpeaker, Registration, Session, Venue
 from .registration import Applicant, cancel, confirm_with_link, register
-from .schedule import add_session, cancel_event
-from .staff import register_by_staff
+from .schedule import add_session, cancel_event, postpone
+from .staff import approve, register_by_staff
 
+FOLDER = Path(__file__).parent / "demo"
 GENEVA = ZoneInfo("Europe/Zurich")
+CANTONESE = pair("spoken", "Cantonese", "粵語")
+NAMES = ("Chan", "Lee", "Wong", "Ho", "Lam", "Ng", "Cheung", "Yip", "Tang", "Lau")
+NAMES_ZH = ("陳", "李", "黃", "何", "林", "吳", "張", "葉", "鄧", "劉")
 
 
 @chapter
 def seminars(demo: Demo) -> None:
-    """Add five seminars: nearly full, full with a waiting list, cancelled, in Geneva, and past."""
+    """Add five seminars that are over and nine to come, each in another state."""
     parents = {
         code: EventIndexPage.objects.child_of(home).get() for code, home in demo.homes.items()
     }
@@ -31,6 +36,7 @@ class Seminars:
     def __init__(self, demo: Demo, parents: dict[str, Any]) -> None:
         self.demo = demo
         self.parents = parents
+        self.texts = read(FOLDER, "seminars")
         self.number = 0
         self.activity_room = Venue.objects.create(
             **pair("name", "The centre’s activity room", "中心活動室"),
@@ -56,28 +62,35 @@ class Seminars:
         self.full()
         self.cancelled()
         self.hearing()
+        self.hybrid()
+        self.with_approval()
+        self.without_registration()
+        self.postponed()
+        self.not_yet_open()
         for number in range(2, self.demo.scale + 1):
             self.volume(number)
 
     def event(
-        self, slug: str, texts: content.Texts, *, campaigns: tuple[str, ...] = (), **fields: Any
+        self, family: Family | str, *, campaigns: tuple[str, ...] = (), **fields: Any
     ) -> Event:
         """Make a record and publish its pages."""
-        names = {column("name", code): text["title"] for code, text in texts.items()}
-        event = Event.objects.create(code=slug, **names, **fields)
-        pages = publish_pair(self.parents, EventPage, slug, texts, event=event)
+        family = self.texts[family] if isinstance(family, str) else family
+        names = {column("name", code): title for code, title in family.titles().items()}
+        event = Event.objects.create(code=family.slug, **names, **fields)
+        pages = family.add(self.parents, EventPage, event=event)
+        family.fill(self.demo, pages)
         for page in pages.values():
             page.speakers = [EventPageSpeaker(person=self.demo.records["person editor"])]
             page.campaigns = [self.demo.records[f"campaign {code}"] for code in campaigns]
-            page.save_revision().publish()
-        self.demo.records[f"event {slug}"] = event
+        publish(pages)
+        self.demo.records[f"event {family.slug}"] = event
         return event
 
     def session(self, event: Event, starts_at: datetime, hours: float, **fields: Any) -> Session:
         digits = "".join(self.demo.choice("0123456789abcdef") for _ in range(32))
         return add_session(
             event,
-            at=self.demo.at(-40),
+            at=min(self.demo.at(-40), starts_at - timedelta(days=21)),
             uid=UUID(digits, version=4),
             starts_at=starts_at,
             ends_at=starts_at + timedelta(hours=hours),
@@ -85,7 +98,7 @@ class Seminars:
         )
 
     def past(self) -> None:
-        event = self.event("civil-rights-handbook", content.PAST)
+        event = self.event("civil-rights-handbook", campaigns=("handbook-up-to-date",))
         session = self.session(
             event, self.demo.at(-21, 14, 30), 2, venue=self.activity_room, capacity=30
         )
@@ -94,12 +107,44 @@ class Seminars:
         gone = self.confirmed(session, self.demo.at(-27), 2)
         cancel(gone, at=self.demo.at(-24))
 
+        members = self.event(
+            "members-mainland-law", campaigns=("detained-in-the-mainland",), **CANTONESE
+        )
+        session = self.session(
+            members, self.demo.at(-10, 19), 1.5, venue=self.activity_room, capacity=20
+        )
+        for day, size in ((-18, 4), (-16, 3), (-15, 2)):
+            self.confirmed(session, self.demo.at(day), size)
+
+        workshop = self.event(
+            "complaints-workshop", kind=EventKind.WORKSHOP, campaigns=("police-and-complaints",)
+        )
+        session = self.session(
+            workshop, self.demo.at(-34, 10), 3, venue=self.activity_room, capacity=16
+        )
+        for day, size in ((-44, 2), (-41, 1)):
+            self.confirmed(session, self.demo.at(day), size)
+
+        exhibition = self.event("child-rights-exhibition", kind=EventKind.EXHIBITION)
+        self.session(
+            exhibition,
+            self.demo.at(-48, 10),
+            8,
+            venue=self.activity_room,
+            mode=RegistrationMode.NONE,
+        )
+
+        briefing = self.event("un-report-briefing", campaigns=("un-committees",))
+        session = self.session(
+            briefing, self.demo.at(-62, 18, 30), 1.5, venue=self.lecture_room, capacity=40
+        )
+        self.confirmed(session, self.demo.at(-70), 3)
+
     def nearly_full(self) -> None:
         event = self.event(
             "mainland-law",
-            content.MAINLAND_LAW,
-            campaigns=("prison-reform",),
-            **pair("spoken", "Cantonese", "粵語"),
+            campaigns=("prison-reform", "detained-in-the-mainland"),
+            **CANTONESE,
         )
         session = self.session(
             event,
@@ -113,7 +158,7 @@ class Seminars:
         self.by_telephone(session, self.demo.at(-1, 15), 1)
 
     def full(self) -> None:
-        event = self.event("mainland-law-students", content.STUDENTS)
+        event = self.event("mainland-law-students", campaigns=("detained-in-the-mainland",))
         session = self.session(
             event, self.demo.at(19, 18, 30), 1.5, venue=self.lecture_room, capacity=8
         )
@@ -123,7 +168,7 @@ class Seminars:
             self.confirmed(session, self.demo.at(day), size, waiting=True)
 
     def cancelled(self) -> None:
-        event = self.event("members-evening", content.MEMBERS)
+        event = self.event("members-evening")
         session = self.session(event, self.demo.at(8, 19), 2, venue=self.activity_room, capacity=30)
         for day, size in ((-10, 2), (-9, 1)):
             self.confirmed(session, self.demo.at(day), size)
@@ -137,7 +182,7 @@ class Seminars:
     def hearing(self) -> None:
         event = self.event(
             "un-hearing-geneva",
-            content.HEARING,
+            campaigns=("un-committees",),
             kind=EventKind.HEARING,
             timezone="Europe/Zurich",
         )
@@ -150,9 +195,81 @@ class Seminars:
             capacity=40,
         )
 
+    def hybrid(self) -> None:
+        """In the room and online, with plenty of places."""
+        event = self.event(
+            "rights-in-custody-workshop",
+            campaigns=("prison-reform",),
+            kind=EventKind.WORKSHOP,
+            **CANTONESE,
+        )
+        session = self.session(
+            event,
+            self.demo.at(6, 14),
+            2,
+            venue=self.activity_room,
+            online_url="https://meet.example.org/custody",
+            capacity=60,
+        )
+        for day, size in ((-5, 2), (-2, 1)):
+            self.confirmed(session, self.demo.at(day), size)
+
+    def with_approval(self) -> None:
+        """Lawyers' monthly session: staff look at each request."""
+        event = self.event(
+            "legal-advice-session",
+            campaigns=("casework-and-complaints",),
+            kind=EventKind.CLINIC,
+            retention_days=30,
+        )
+        session = self.session(
+            event,
+            self.demo.at(14, 18, 30),
+            2,
+            venue=self.activity_room,
+            capacity=8,
+            max_party=1,
+            mode=RegistrationMode.APPROVAL,
+        )
+        requests = [self.confirmed(session, self.demo.at(day), 1) for day in (-4, -3, -1)]
+        for request in requests[:2]:
+            approve(request, actor=self.demo.staff.get("events"), at=self.demo.at(-1, 16))
+
+    def without_registration(self) -> None:
+        event = self.event(
+            "covenant-exhibition", campaigns=("rights-education",), kind=EventKind.EXHIBITION
+        )
+        self.session(
+            event,
+            self.demo.at(15, 10),
+            8,
+            venue=self.activity_room,
+            mode=RegistrationMode.NONE,
+        )
+
+    def postponed(self) -> None:
+        event = self.event("rights-of-the-child-evening", campaigns=("rights-education",))
+        session = self.session(
+            event, self.demo.at(17, 19), 1.5, venue=self.activity_room, capacity=30
+        )
+        self.confirmed(session, self.demo.at(-8), 2)
+        postpone(session, actor=self.demo.staff.get("events"), at=self.demo.at(-3))
+
+    def not_yet_open(self) -> None:
+        """Online only; its registration opens two weeks before."""
+        event = self.event("internship-briefing")
+        self.session(
+            event,
+            self.demo.at(33, 18, 30),
+            1,
+            online_url="https://meet.example.org/internships",
+            capacity=100,
+            registration_opens_at=self.demo.at(19, 9),
+        )
+
     def volume(self, number: int) -> None:
         """Add one more seminar like the second, for load tests."""
-        event = self.event(f"mainland-law-{number}", numbered(content.MAINLAND_LAW, number))
+        event = self.event(self.texts["mainland-law"].numbered(number))
         starts_at = self.demo.at(27 + number % 300, 14, 30)
         session = self.session(event, starts_at, 2, venue=self.activity_room, capacity=24)
         for day in range(8):
@@ -162,7 +279,7 @@ class Seminars:
         """Return the next invented registrant, every second one writing Chinese."""
         self.number += 1
         chinese = self.number % 2 == 0
-        names = content.NAMES_ZH if chinese else content.NAMES
+        names = NAMES_ZH if chinese else NAMES
         name = names[self.number % len(names)]
         return Applicant(
             name=f"{name}女士" if chinese else f"{name} (demo)",

@@ -40,6 +40,11 @@ class Demo:
         day = self.today + timedelta(days=days)
         return datetime.combine(day, time(hour, minute), site_zone())
 
+    def page(self, code: str, address: str) -> Page:
+        """Return the page at an address below a language's home page, such as "events"."""
+        home = self.homes[code]
+        return Page.objects.get(url_path=f"{home.url_path}{address}/") if address else home
+
 
 Chapter = Callable[[Demo], None]
 _chapters: list[Chapter] = []
@@ -56,6 +61,40 @@ def play(demo: Demo) -> None:
         function(demo)
 
 
+def add_pair(
+    parents: dict[str, Page],
+    model: type[BasePage],
+    slug: str,
+    texts: dict[str, dict[str, Any]],
+    *,
+    first: bool = False,
+    **shared: Any,
+) -> dict[str, Any]:
+    """Add one page per language in `texts` below its parent, unpublished; returns them by language.
+
+    `texts` gives each language's own fields (title, summary, body …),
+    `shared` those that are the same in each. `first` puts them before their siblings.
+    """
+    pages: dict[str, Any] = {}
+    for code, fields in texts.items():
+        parent = parents[code]
+        parent.refresh_from_db()
+        page = model(slug=slug, locale=parent.locale, live=False, **shared, **fields)
+        if pages:
+            page.translation_key = next(iter(pages.values())).translation_key
+        if first and parent.numchild:
+            parent.get_first_child().add_sibling(pos="left", instance=page)
+        else:
+            parent.add_child(instance=page)
+        pages[code] = page
+    return pages
+
+
+def publish(pages: dict[str, Any]) -> None:
+    for page in pages.values():
+        page.save_revision().publish()
+
+
 def publish_pair(
     parents: dict[str, Page],
     model: type[BasePage],
@@ -63,21 +102,9 @@ def publish_pair(
     texts: dict[str, dict[str, Any]],
     **shared: Any,
 ) -> dict[str, Any]:
-    """Publish one page per language in `texts` below its parent; returns them by language.
-
-    `texts` gives each language's own fields (title, summary, body …),
-    `shared` those that are the same in each.
-    """
-    pages: dict[str, Any] = {}
-    for code, fields in texts.items():
-        parent = parents[code]
-        parent.refresh_from_db()
-        page = model(slug=slug, locale=parent.locale, **shared, **fields)
-        if pages:
-            page.translation_key = next(iter(pages.values())).translation_key
-        parent.add_child(instance=page)
-        page.save_revision().publish()
-        pages[code] = page
+    """Publish one page per language; the arguments are those of `add_pair`."""
+    pages = add_pair(parents, model, slug, texts, **shared)
+    publish(pages)
     return pages
 
 

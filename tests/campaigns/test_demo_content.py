@@ -1,31 +1,34 @@
 """The demonstration says what the facts say, in both languages."""
 
+import re
 from datetime import date
 
 import pytest
 from django.test import Client
 
+from campaigns.demo_campaigns import FOLDER
 from campaigns.demo_content import campaigns_and_articles
 from campaigns.enums import CampaignStatus
 from campaigns.models import Campaign
 from site_project.core.demo_content import Demo
+from site_project.core.demo_texts import read
 from site_project.core.models import HomePage
 
 pytestmark = pytest.mark.django_db
 Homes = dict[str, HomePage]
-PAGES = (
-    "",
-    "about/",
-    "get-help/",
-    "campaigns/",
-    "campaigns/prison-reform/",
-    "campaigns/right-to-information/",
-    "campaigns/article-23/",
-    "articles/",
-    "articles/international-bodies-summary/",
-    "articles/judicial-reviews/",
-)
+LANGUAGES = ("en", "zh-hant")
 NOT_HONG_KONG_USAGE = ("志工", "視頻", "網路", "登錄", "信息", "點擊", "用戶名", "軟體", "上訴權")
+HELP_AND_RIGHTS = ("get-help", "know-your-rights", "know-your-rights/handbook")
+LINKED = re.compile(r"\]\([^)]*\)")
+LEGISLATION = (
+    "article-23",
+    "legal-assistance-and-transfer",
+    "right-to-information",
+    "race-and-age-discrimination",
+    "universal-suffrage",
+    "asylum-and-torture-claims",
+    "social-security",
+)
 
 
 @pytest.fixture
@@ -35,9 +38,18 @@ def demo(homes: Homes) -> Demo:
     return demo
 
 
+def addresses(homes: Homes, code: str) -> list[str]:
+    """Return the addresses of all pages of a language, without its prefix."""
+    pages = homes[code].get_descendants(inclusive=True).live()
+    return [page.url.removeprefix(f"/{code}/") for page in pages]
+
+
 def test_every_page_is_served_in_both_languages(client: Client, demo: Demo) -> None:
-    for path in PAGES:
-        for code in demo.homes:
+    paths = addresses(demo.homes, "en")
+    assert paths == addresses(demo.homes, "zh-hant")
+    assert len(paths) >= 45
+    for path in paths:
+        for code in LANGUAGES:
             response = client.get(f"/{code}/{path}")
             html = response.content.decode()
             assert response.status_code == 200, path
@@ -47,14 +59,80 @@ def test_every_page_is_served_in_both_languages(client: Client, demo: Demo) -> N
             assert notice in html, path
 
 
+def test_every_page_has_a_summary_that_fits_a_search_result(demo: Demo) -> None:
+    for home in demo.homes.values():
+        for page in home.get_descendants(inclusive=True).live().specific():
+            # The lists are the lists' own: an editor gives them a summary where one is wanted.
+            if page.depth == 3 and page.fixed_slug:
+                continue
+            assert 0 < len(page.summary) <= 160, page.url
+
+
+def test_sentences_that_people_in_need_read_are_short() -> None:
+    pages = read(FOLDER, "pages")
+    for address in HELP_AND_RIGHTS:
+        body = re.sub(r"\]\([^)]*\)|《[^》]+》|[\[|]", "。", pages[address].prose["zh-hant"].body)
+        for sentence in re.split(r"[。！？；：\n]", body):
+            assert len(re.sub(r"\s", "", sentence)) < 25, sentence
+
+
+def test_chinese_is_written_with_chinese_punctuation() -> None:
+    half_width = re.compile(r"[一-鿿][,;:!?(](?!\d)|[一-鿿]\.")
+    for name in ("pages", "campaigns", "articles"):
+        for slug, family in read(FOLDER, name).items():
+            prose = family.prose["zh-hant"]
+            text = "\n".join([*prose.fields.values(), LINKED.sub("", prose.body)])
+            assert not half_width.search(text), slug
+            assert not re.search(r"[０-９]", text), slug
+            assert not [word for word in NOT_HONG_KONG_USAGE if word in text], slug
+
+
+def test_menu_is_short_and_begins_with_rights(demo: Demo) -> None:
+    for home in demo.homes.values():
+        titles = [page.slug for page in home.get_children().live().in_menu()]
+        assert titles[0] == "know-your-rights"
+        assert titles[-1] == "about"
+        assert len(titles) <= 6
+
+
+def test_home_leads_to_help_and_through_four_doors(demo: Demo) -> None:
+    for code, home in demo.homes.items():
+        home.refresh_from_db()
+        assert home.help_page.url == f"/{code}/get-help/"
+        doors = [(door.value["page"].slug, door.value["text"]) for door in home.doors]
+        assert [slug for slug, _ in doors] == ["know-your-rights", "campaigns", "events", "lending"]
+        assert all(text for _, text in doors)
+
+
 def test_campaigns_on_legislation_are_history(client: Client, demo: Demo) -> None:
-    for code in ("article-23", "right-to-information"):
+    for code in LEGISLATION:
         record = Campaign.objects.get(code=code)
         html = client.get(f"/en/campaigns/{code}/").content.decode()
         assert record.status == CampaignStatus.NOT_RECORDED
-        assert html.index("Check the current law") < html.index("<h1>")
-    assert not demo.records["campaign article-23"].demands.exists()
+        assert html.index("Check the current law") < html.index("<h1"), code
+    for code in ("article-23", "legal-assistance-and-transfer", "universal-suffrage"):
+        assert not demo.records[f"campaign {code}"].demands.exists()
     assert "2002–2003" in client.get("/en/campaigns/article-23/").content.decode()
+
+
+def test_some_campaigns_are_under_way(demo: Demo) -> None:
+    under_way = set(Campaign.objects.under_way().values_list("code", flat=True))
+    assert {"prison-reform", "detained-in-the-mainland"} <= under_way
+
+
+def test_downloads_are_served_with_their_words(client: Client, demo: Demo) -> None:
+    document = demo.records["document before-you-come zh-hant"]
+    html = client.get("/zh-hant/get-help/").content.decode()
+    assert document.url in html
+    response = client.get(document.url)
+    assert "正本自己保管" in b"".join(response.streaming_content).decode("utf-8-sig")
+
+
+def test_a_student_can_ask_about_an_internship(client: Client, demo: Demo) -> None:
+    for code in LANGUAGES:
+        html = client.get(f"/{code}/about/internships/").content.decode()
+        for key in ("name", "email", "studies", "wish"):
+            assert f'name="{key}"' in html
 
 
 def test_summary_names_its_source_and_six_references(client: Client, demo: Demo) -> None:

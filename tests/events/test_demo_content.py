@@ -1,0 +1,86 @@
+"""The demonstration's seminars show each state, on any day it is played."""
+
+from datetime import date, datetime, time
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from wagtail.models import Page
+
+from campaigns.demo_content import campaigns_and_articles
+from events.demo_content import seminars
+from events.enums import EventKind, RegistrationMode, RegistrationState
+from events.models import Event, EventPage, Registration, Session
+from site_project.core.days import site_zone
+from site_project.core.demo_content import Demo
+from site_project.core.models import HomePage
+
+pytestmark = pytest.mark.django_db
+Homes = dict[str, HomePage]
+
+
+def play(homes: Homes, today: date) -> Demo:
+    demo = Demo(today=today, homes=homes, say=lambda text: None)
+    campaigns_and_articles(demo)
+    seminars(demo)
+    return demo
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 23), date(2027, 2, 28)], ids=str)
+def test_every_state_is_shown(homes: Homes, today: date) -> None:
+    play(homes, today)
+    now = datetime.combine(today, time(12), site_zone())
+    public = Session.objects.public_at(now)
+    coming = {session.event.code: session for session in public.upcoming(now).with_details()}
+    assert 6 <= len(coming) <= 9
+    assert public.past(now).count() >= 4
+    assert coming["mainland-law"].places_left == 1
+    assert coming["mainland-law-students"].is_full
+    waiting = Registration.objects.filter(state=RegistrationState.WAITLISTED)
+    assert set(waiting.values_list("session__event__code", flat=True)) == {"mainland-law-students"}
+    assert coming["members-evening"].is_cancelled
+    assert coming["rights-of-the-child-evening"].is_postponed
+    assert coming["un-hearing-geneva"].places_left == 40
+    assert coming["covenant-exhibition"].mode == RegistrationMode.NONE
+    workshop, briefing = coming["rights-in-custody-workshop"], coming["internship-briefing"]
+    assert workshop.online_url
+    assert workshop.venue
+    assert briefing.online_url
+    assert not briefing.venue
+    assert not briefing.takes_registrations(now)
+    pending = Registration.objects.filter(state=RegistrationState.PENDING)
+    assert pending.get().session == coming["legal-advice-session"]
+    kinds = set(Event.objects.values_list("kind", flat=True))
+    assert kinds == set(EventKind.values) - {EventKind.OTHER}
+
+
+def test_every_seminar_is_served_in_both_languages(client: Client, homes: Homes) -> None:
+    play(homes, date(2026, 11, 23))
+    slugs = set(EventPage.objects.live().values_list("slug", flat=True))
+    assert len(slugs) == 14
+    for slug in slugs:
+        for code in homes:
+            response = client.get(f"/{code}/events/{slug}/")
+            assert response.status_code == 200, slug
+            assert "noindex" not in response.content.decode(), slug
+    for page in EventPage.objects.live():
+        assert 0 < len(page.summary) <= 160, page.url
+
+
+def told(homes: Homes) -> list[object]:
+    """Play the demonstration, note what it made, and take it back."""
+    with transaction.atomic():
+        play(homes, date(2026, 11, 23))
+        made = [
+            list(Registration.objects.order_by("pk").values_list("public_code", "name", "state")),
+            list(Session.objects.order_by("pk").values_list("uid", "starts_at", "taken")),
+            list(Page.objects.order_by("path").values_list("path", "title", "url_path")),
+        ]
+        transaction.set_rollback(True)
+    for home in homes.values():
+        home.refresh_from_db()
+    return made
+
+
+def test_the_same_day_gives_the_same_content(homes: Homes) -> None:
+    assert told(homes) == told(homes)
