@@ -1,5 +1,6 @@
 """What must follow a change wherever it was made."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,8 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from .models import ContentVersion, OfficeSettings
+from . import pictures
+from .models import ContentVersion, CustomImage, OfficeSettings, Term
 
 
 @receiver([page_published, page_unpublished, post_page_move, page_slug_changed])
@@ -32,6 +34,11 @@ def forget_office(**kwargs: Any) -> None:
     ContentVersion.bump("office")
 
 
+@receiver([post_save, post_delete], sender=Term)
+def forget_glossary(**kwargs: Any) -> None:
+    ContentVersion.bump("glossary")
+
+
 @receiver(page_slug_changed)
 def carry_slug_over(instance: Page, instance_before: Page, **kwargs: Any) -> None:
     """Give the page's other languages the same new slug, each with its own redirects."""
@@ -47,3 +54,21 @@ def carry_slug_over(instance: Page, instance_before: Page, **kwargs: Any) -> Non
                 revision.content["url_path"] = other.url_path
                 revision.save(update_fields=["content"])
             page_slug_changed.send(sender=type(other), instance=other, instance_before=before)
+
+
+@receiver(page_published)
+def draw_plate(instance: Page, **kwargs: Any) -> None:
+    # A fault in the drawing must not look like a fault of the publication.
+    transaction.on_commit(partial(pictures.draw_for, instance), robust=True)
+
+
+@receiver(page_unpublished)
+@receiver(post_delete, sender=Page)
+def remove_plate(instance: Page, **kwargs: Any) -> None:
+    language = instance.locale.language_code
+    transaction.on_commit(partial(pictures.remove_unused, instance.title, language), robust=True)
+
+
+@receiver(post_save, sender=CustomImage)
+def make_pictures_ready(instance: CustomImage, **kwargs: Any) -> None:
+    transaction.on_commit(partial(pictures.make_ready.enqueue, instance.pk), robust=True)
