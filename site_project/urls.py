@@ -14,7 +14,7 @@ import campaigns.urls
 import events.urls
 import lending.urls
 
-from .core import serving, views
+from .core import media_files, serving, views
 
 
 def page_sitemap(request: HttpRequest) -> HttpResponse:
@@ -40,6 +40,7 @@ urlpatterns = [
     path("admin/account/2fa/", include("allauth.mfa.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    re_path(r"^media/(?P<folder>images|plates)/(?P<name>[\w-][\w.-]*)$", media_files.serve),
     path("", include(campaigns.urls)),
     path("", include(events.urls)),
     path("", include(lending.urls)),
