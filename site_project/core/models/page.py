@@ -87,7 +87,7 @@ class BasePage(Page):
     @classmethod
     def for_serving(cls) -> models.QuerySet:
         """Return the rows of this type with what its public page reads along with them."""
-        return cls.objects.select_related("locale")
+        return cls.objects.select_related("locale", "picture")
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if self.fixed_slug:
