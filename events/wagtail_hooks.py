@@ -6,15 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from campaigns.permissions import KeptInUsePolicy
+from site_project.core.dashboard import add_panels
 from site_project.core.viewsets import ReadOnlyPolicy
 
 from .admin_views import CopyEventPageView
+from .dashboard import sessions_panel
 from .enums import EventStatus
 from .models import Event, EventPage, Registration, Session, Venue
 from .permissions import can_schedule
@@ -36,6 +39,11 @@ def cancel_button(snippet: Any, user: Any, next_url: str | None = None) -> Any:
     ):
         url = reverse("wagtailsnippets_events_event:cancel", args=[snippet.pk])
         yield Button(_("Cancel the event"), url, icon_name="cross", priority=50)
+
+
+@hooks.register("construct_homepage_panels")
+def show_next_sessions(request: HttpRequest, panels: list[Component]) -> None:
+    add_panels(request, panels, [sessions_panel])
 
 
 @hooks.register("before_copy_page")

@@ -45,7 +45,8 @@ DOMAINS = ("django", "djangojs")
 
 def folder_of(package: str) -> Path:
     spec = importlib.util.find_spec(package)
-    assert spec and spec.submodule_search_locations, package
+    assert spec is not None, package
+    assert spec.submodule_search_locations, package
     return Path(next(iter(spec.submodule_search_locations))) / "locale"
 
 
