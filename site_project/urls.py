@@ -15,6 +15,7 @@ import events.urls
 import lending.urls
 
 from .core import media_files, serving, views
+from .core.search.views import search
 
 
 def page_sitemap(request: HttpRequest) -> HttpResponse:
@@ -45,6 +46,7 @@ urlpatterns = [
     path("", include(events.urls)),
     path("", include(lending.urls)),
     *i18n_patterns(
+        path("search/", search, name="search"),
         path("privacy/what-we-hold/", views.what_we_hold, name="what_we_hold"),
         path("", include(campaigns.urls.localized_urlpatterns)),
         path("", include(events.urls.localized_urlpatterns)),

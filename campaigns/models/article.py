@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -5,6 +7,7 @@ from django.db import models
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -15,6 +18,7 @@ from site_project.core.blocks import BodyBlock
 from site_project.core.days import local_day
 from site_project.core.models import BasePage, Person
 from site_project.core.retention import PersonalData
+from site_project.core.search.kinds import Kind
 
 from ..enums import ArticleKind
 from ..forms import ArticlePageForm
@@ -65,6 +69,10 @@ class ArticleQuerySet(FamilyQuerySet):
 
 class ArticlePage(BasePage):
     """An article, a campaign's update, a press release or a statement."""
+
+    search_kind = Kind(
+        "article", pgettext_lazy("search result", "Article"), pgettext_lazy("search", "Articles")
+    )
 
     kind = models.CharField(
         _("kind"), max_length=20, choices=ArticleKind, default=ArticleKind.ARTICLE
@@ -123,6 +131,10 @@ class ArticlePage(BasePage):
                 name="article_kind_known", condition=models.Q(kind__in=ArticleKind.values)
             )
         ]
+
+    @classmethod
+    def days_in_search(cls, keys: Iterable[int], now: datetime) -> dict[int, date]:
+        return dict(cls.objects.filter(pk__in=keys).values_list("pk", "published_on"))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._keep_published_corrections()

@@ -15,7 +15,7 @@ from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, Revisio
 from wagtail.search import index
 
 from site_project.core.models.site import pair_row
-from site_project.core.paired import Paired, both
+from site_project.core.paired import Paired, both, text_in
 
 from .. import dates
 from ..enums import UNDER_WAY, CampaignStatus, DemandStatus
@@ -132,6 +132,16 @@ class Campaign(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
     @property
     def milestones_in_order(self) -> list["Milestone"]:
         return dates.in_order(self.milestones.all())
+
+    def words_in(self, language: str) -> str:
+        """Return what its pages tell of it in one language; nothing before it is published."""
+        if not self.live:
+            return ""
+        words = [text_in(self, "name", language)]
+        words += [text_in(demand, "text", language) for demand in self.demands.all()]
+        words += [text_in(milestone, "text", language) for milestone in self.milestones.all()]
+        words += [text_in(each, "heading", language) for each in self.provisions.all()]
+        return "\n".join(dict.fromkeys(filter(None, words)))
 
     def may_be_deleted(self) -> bool:
         """True only before the record was published, given a page, or named by anything."""

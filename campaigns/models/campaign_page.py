@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
@@ -12,6 +13,7 @@ from wagtail.search import index
 
 from site_project.core.blocks import BodyBlock
 from site_project.core.models import BasePage
+from site_project.core.search.kinds import Kind
 
 from ..enums import UNDER_WAY
 from ..forms import CampaignPageForm, CopyCampaignPageForm
@@ -61,6 +63,10 @@ class CampaignPageQuerySet(FamilyQuerySet):
 class CampaignPage(BasePage):
     """What a campaign is about, in one language, above the record that all languages share."""
 
+    search_kind = Kind(
+        "campaign", pgettext_lazy("search result", "Campaign"), pgettext_lazy("search", "Campaigns")
+    )
+
     campaign = models.ForeignKey(
         Campaign,
         verbose_name=_("campaign record"),
@@ -76,6 +82,7 @@ class CampaignPage(BasePage):
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("body"),
+        index.SearchField("words_of_the_record"),
         index.FilterField("campaign"),
     ]
     parent_page_types = ["campaigns.CampaignIndexPage"]
@@ -118,6 +125,10 @@ class CampaignPage(BasePage):
         before = CampaignPage.objects.filter(pk=self.pk).values_list("campaign", flat=True).first()
         if before not in (None, self.campaign_id):
             raise ValidationError({"campaign": _("A page keeps the record it was made for.")})
+
+    def words_of_the_record(self) -> str:
+        """Return what the record says in this page's language, for the search index."""
+        return self.campaign.words_in(self.locale.language_code)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

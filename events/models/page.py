@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -6,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import StreamField
@@ -15,9 +18,12 @@ from wagtail.search import index
 from campaigns.listing import page_of
 from campaigns.models.family import FamilyQuerySet
 from site_project.core.blocks import BodyBlock
+from site_project.core.days import local_day
 from site_project.core.models import BasePage
+from site_project.core.paired import text_in
+from site_project.core.search.kinds import Kind
 
-from ..enums import EventKind
+from ..enums import EventKind, Publicity
 from ..forms.pages import CopyEventPageForm, EventPageForm
 from ..structured_data import event_script
 from .event import Event
@@ -68,6 +74,10 @@ class EventIndexPage(BasePage):
 class EventPage(BasePage):
     """What a seminar is about, in one language, above the record that all languages share."""
 
+    search_kind = Kind(
+        "seminar", pgettext_lazy("search result", "Seminar"), pgettext_lazy("search", "Seminars")
+    )
+
     event = models.ForeignKey(
         Event,
         verbose_name=_("event record"),
@@ -100,6 +110,7 @@ class EventPage(BasePage):
         *BasePage.search_fields,
         index.SearchField("body"),
         index.SearchField("after_body"),
+        index.SearchField("words_of_the_event"),
         index.FilterField("event"),
     ]
     parent_page_types = ["events.EventIndexPage"]
@@ -116,6 +127,37 @@ class EventPage(BasePage):
     @classmethod
     def for_serving(cls) -> models.QuerySet:
         return super().for_serving().select_related("event")
+
+    @classmethod
+    def not_to_be_found(cls, now: datetime) -> models.QuerySet:
+        """Unlisted events are for those who have the link."""
+        return cls.objects.exclude(event__publicity=Publicity.PUBLIC)
+
+    @classmethod
+    def days_in_search(cls, keys: Iterable[int], now: datetime) -> dict[int, date]:
+        """Return the day of each one's next session, or of the last where all are over."""
+        starts = Session.objects.filter(event__pages__in=keys).order_by("starts_at")
+        days: dict[int, date] = {}
+        coming = set()
+        for page, start, end in starts.values_list("event__pages", "starts_at", "ends_at"):
+            if page not in coming:
+                days[page] = local_day(start)
+                if end > now:
+                    coming.add(page)
+        return days
+
+    def words_of_the_event(self) -> str:
+        """Return what the record says in this page's language, for the search index."""
+        language = self.locale.language_code
+        places = {
+            session.venue
+            for session in self.event.sessions.select_related("venue")
+            if session.venue
+        }
+        words = [text_in(self.event, name, language) for name in ("name", "spoken")]
+        for place in sorted(places, key=lambda place: place.pk):
+            words += [text_in(place, name, language) for name in ("name", "address")]
+        return "\n".join(filter(None, words))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():

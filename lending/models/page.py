@@ -1,9 +1,11 @@
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
@@ -12,6 +14,7 @@ from wagtail.search import index
 from campaigns.models.family import FamilyQuerySet
 from site_project.core.blocks import BodyBlock
 from site_project.core.models import BasePage
+from site_project.core.search.kinds import Kind
 
 from ..forms import TitlePageForm
 from .title import Title
@@ -48,6 +51,12 @@ class CatalogueIndexPage(BasePage):
 class TitlePage(BasePage):
     """What one title is, in one language; its copies and its days belong to the record."""
 
+    search_kind = Kind(
+        "kit",
+        pgettext_lazy("search result", "Boards and kits"),
+        pgettext_lazy("search", "Boards and kits"),
+    )
+
     live_numbers = True
 
     item = models.ForeignKey(
@@ -81,6 +90,11 @@ class TitlePage(BasePage):
     class Meta:
         verbose_name = _("title page")
         verbose_name_plural = _("title pages")
+
+    @classmethod
+    def not_to_be_found(cls, now: datetime) -> models.QuerySet:
+        """Retired titles have left the catalogue."""
+        return cls.objects.filter(item__active=False)
 
     def clean(self) -> None:
         super().clean()

@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
-from . import demo_content
+from . import demo_content, demo_terms  # noqa: F401  (the glossary registers its chapter)
 from .days import local_day
 from .models import Demonstration, OutboxMail, User
 from .models.outbox import OutboxState

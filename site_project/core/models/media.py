@@ -4,8 +4,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.search import index
 
 from ..paired import Paired, both
+
+# Files that search reads, and how many bytes of each.
+PLAIN_TEXT = ("txt", "vtt")
+READ_AT_MOST = 200_000
 
 
 class CustomImage(AbstractImage):
@@ -42,6 +47,7 @@ class CustomImage(AbstractImage):
         "tags",
         *(f"focal_point_{side}" for side in ("x", "y", "width", "height")),
     )
+    search_fields = [*AbstractImage.search_fields, *map(index.SearchField, both("alt"))]
 
     def clean(self) -> None:
         super().clean()
@@ -76,3 +82,18 @@ class CustomDocument(AbstractDocument):
         _("language"), max_length=20, choices=settings.LANGUAGES, blank=True
     )
     admin_form_fields = (*Document.admin_form_fields, "language")
+    search_fields = [
+        *AbstractDocument.search_fields,
+        index.SearchField("words_of_the_file"),
+        index.FilterField("language"),
+    ]
+
+    def words_of_the_file(self) -> str:
+        """Return the text of a file that is nothing but text, for the search index."""
+        if self.file_extension.lower() not in PLAIN_TEXT:
+            return ""
+        try:
+            with self.file.open("rb") as file:
+                return file.read(READ_AT_MOST).decode(errors="ignore")
+        except OSError:
+            return ""  # the file is gone; its title can still be found

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from wagtail.search import index
 from ..blocks import BodyBlock, DoorBlock
 from ..forms import ADDRESS_TAKEN, TAKEN_IN_ANOTHER_LANGUAGE, PageForm
 from ..panels import FamilyTitlePanel
+from ..search.kinds import PAGE, Kind
 
 
 class BasePage(Page):
@@ -30,6 +33,8 @@ class BasePage(Page):
     RESERVED_SLUGS: ClassVar[frozenset[str]] = frozenset()
     # The page tells numbers that visitors change: a shared cache may keep it ten seconds.
     live_numbers: ClassVar[bool] = False
+    # What visitors call it among the results of a search.
+    search_kind: ClassVar[Kind] = PAGE
 
     summary = models.TextField(
         _("summary"),
@@ -88,6 +93,16 @@ class BasePage(Page):
     def for_serving(cls) -> models.QuerySet:
         """Return the rows of this type with what its public page reads along with them."""
         return cls.objects.select_related("locale", "picture")
+
+    @classmethod
+    def not_to_be_found(cls, now: datetime) -> models.QuerySet | None:
+        """Return the rows of this type that are out but that no search may find."""
+        return None
+
+    @classmethod
+    def days_in_search(cls, keys: Iterable[int], now: datetime) -> dict[int, date]:
+        """Return the day to show beside each of these rows among the results of a search."""
+        return {}
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if self.fixed_slug:

@@ -1,12 +1,11 @@
 """Both databases find Chinese as people write it, in the admin and for the public search."""
 
-import pytest
+from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page
+from wagtail.search.backends import get_search_backend
 
 from site_project.core.models import StandardPage
 from site_project.core.search.asked import Question
-from wagtail.search.backends import get_search_backend
-from django.contrib.contenttypes.models import ContentType
 
 
 def make(home, title, text="", **fields):
