@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, ResponseHeaders
 from django.utils import timezone
 from django.utils.cache import cc_delim_re, get_conditional_response, patch_cache_control
 from django.utils.http import parse_http_date_safe
@@ -138,7 +138,9 @@ class PublicCopiesMiddleware:
             # nginx counts the second that is named as well.
             end = min(boundary, now + LONGEST_AT_PROXY).timestamp()
             moved = tuple(sorted(ContentVersion.read().items())) != versions
-            response.headers["X-Accel-Expires"] = "0" if moved else f"@{int(end) - 1}"
+            told = {"X-Accel-Expires": "0" if moved else f"@{int(end) - 1}"}
+            # nginx before 1.23 hears it only where it comes before Cache-Control.
+            response.headers = ResponseHeaders(told | dict(response.headers))
         until = min(boundary, now + LONGEST)
         self.copies.put(key, Copy(versions, until, response.content, dict(response.headers)))
 
