@@ -33,7 +33,7 @@ DATES_SHOWN = 3
 
 # What stands beside a day's number, so that no colour is needed.
 MARKS = {
-    DayState.FREE: "●",
+    DayState.FREE: "✓",
     DayState.TAKEN: "×",
     DayState.CLOSED: "–",
     DayState.SOON: "·",

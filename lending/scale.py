@@ -1,8 +1,8 @@
 """Boards drawn to scale: each in its own picture, all on one floor line.
 
-Lengths are centimetres; one centimetre is one unit of the drawing. Each
-picture is as high as the tallest thing on the floor, so that a row of them
-may wrap anywhere and the floor still runs through.
+Lengths are centimetres; one centimetre is one unit of the drawing. All boards'
+pictures are as high as the tallest board, so that a row of them may wrap
+anywhere and the floor still runs through.
 """
 
 import unicodedata
@@ -11,21 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from .models import Board
 
-PUPIL = 150
+PUPIL, PUPIL_WIDE = 150, 60
 GAP = 15  # between two boards on a wall
-HEADROOM = 6
+HEADROOM = 4
 FLOOR = 5
-MARGIN = 8  # from a board's edge to its words
+MARGIN = 6.5  # from a board's edge to its words
 LINES = 4
 NEVER_FIRST = "，。、：；）」》"
 # How wide letters are in the fonts of the site, as parts of their size.
-LATIN, NARROW, WIDE = 0.56, 0.3, 1.0
+LATIN, NARROW, WIDE = 0.58, 0.35, 1.0
 # The size of the drawing on the page: one centimetre in em.
-EM = 0.06
+EM = 0.05
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Drawing:
     y: float
     wide: int
     left: float
-    room: int
+    room: float
     sign_size: float
     sign_y: float
     rule_y: float
@@ -69,17 +69,29 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Wall:
-    """All boards of a title, and the room that they need side by side."""
+    """All boards of a title on one floor, and the room that they need side by side."""
 
     drawings: list[Drawing]
-    high: int
     floor: int
-    metres: str
-    sizes: list[str]
+    high: int
+    in_words: str
 
     @property
     def em_high(self) -> float:
         return round(self.high * EM, 2)
+
+    @property
+    def pupil(self) -> dict[str, float]:
+        """The picture of the pupil beside them: its own height, the same floor."""
+        floor = HEADROOM + PUPIL
+        high = floor + FLOOR
+        return {
+            "floor": floor,
+            "high": high,
+            "wide": PUPIL_WIDE,
+            "em_wide": round(PUPIL_WIDE * EM, 2),
+            "em_high": round(high * EM, 2),
+        }
 
     @property
     def em_metre(self) -> float:
@@ -90,17 +102,18 @@ def wall_of(boards: Sequence[Board]) -> Wall | None:
     """Return the drawing of a set of boards; None where a title has none."""
     if not boards:
         return None
-    floor = HEADROOM + max(PUPIL, *(board.height for board in boards))
+    floor = HEADROOM + max(board.height for board in boards)
     drawings = [drawn(number, board, floor) for number, board in enumerate(boards, 1)]
-    return Wall(drawings, floor + FLOOR, floor, length_in_words(boards), sizes_in_words(boards))
+    return Wall(drawings, floor, floor + FLOOR, in_words(boards))
 
 
 def drawn(number: int, board: Board, floor: int) -> Drawing:
     y = floor - board.height
     room = board.width - 2 * MARGIN
-    size = round(max(6.0, min(11.0, board.width / 7, board.height / 11)), 1)
-    sign_y = round(y + MARGIN + 2 * size, 1)
-    first = sign_y + 3 * size
+    unit = round(min(13.0, room / 5, board.height / 9), 1)
+    size = heading_size(str(board.heading), room, unit)
+    sign_y = round(y + MARGIN + 2 * unit, 1)
+    first = sign_y + 2 * unit + size
     heading = [
         Line(round(first + row * 1.25 * size, 1), words)
         for row, words in enumerate(wrapped(str(board.heading), room / size))
@@ -116,13 +129,19 @@ def drawn(number: int, board: Board, floor: int) -> Drawing:
         wide=board.width + GAP,
         left=GAP / 2 + MARGIN,
         room=room,
-        sign_size=round(2.4 * size, 1),
+        sign_size=round(2.4 * unit, 1),
         sign_y=sign_y,
-        rule_y=round(sign_y + 0.8 * size, 1),
+        rule_y=round(sign_y + 0.8 * unit, 1),
         heading_size=size,
         heading=heading,
-        text=small_print(heading[-1].y + 1.2 * size, floor - MARGIN, room, number),
+        text=small_print(heading[-1].y + unit, floor - MARGIN, room, number),
     )
+
+
+def heading_size(words: str, room: float, largest: float) -> float:
+    """Return how large a heading may be, so that its longest word fits on the board."""
+    longest = max((width_of(piece.strip()) for piece in pieces(words)), default=1)
+    return round(min(largest, room / max(longest, 1)), 1)
 
 
 def small_print(first: float, last: float, room: float, seed: int) -> list[Line]:
@@ -178,22 +197,32 @@ def is_wide(char: str) -> bool:
     return unicodedata.east_asian_width(char) in "WF"
 
 
-def length_in_words(boards: Sequence[Board]) -> str:
-    """Tell how many metres of wall the boards take side by side, to the next half metre."""
-    centimetres = sum(board.width for board in boards) + GAP * (len(boards) - 1)
-    halves = -(-centimetres // 50)
-    return f"{halves / 2:g}"
-
-
-def sizes_in_words(boards: Sequence[Board]) -> list[str]:
-    """Tell how many boards there are of each size, the commonest first."""
-    sizes = Counter((board.width, board.height) for board in boards)
-    return [
-        ngettext(
-            "%(count)d board of %(width)d × %(height)d cm",
-            "%(count)d boards of %(width)d × %(height)d cm",
-            count,
+def in_words(boards: Sequence[Board]) -> str:
+    """Tell how many boards there are of each size, and how long a wall they need."""
+    sizes = Counter((board.width, board.height) for board in boards).most_common()
+    if len(sizes) == 1:
+        text = ngettext(
+            "%(count)d board, %(width)d × %(height)d cm: about %(metres)s m of wall.",
+            "%(count)d boards, %(width)d × %(height)d cm each: about %(metres)s m of wall.",
+            len(boards),
         )
+        (width, height), count = sizes[0]
+        words = {"count": count, "width": width, "height": height}
+        return text % {**words, "metres": metres_of_wall(boards)}
+    each = [
+        _("%(count)d of %(width)d × %(height)d cm")
         % {"count": count, "width": width, "height": height}
-        for (width, height), count in sizes.most_common()
+        for (width, height), count in sizes
     ]
+    text = _("%(count)d boards (%(sizes)s): about %(metres)s m of wall.")
+    return text % {
+        "count": len(boards),
+        "sizes": pgettext("between names", ", ").join(each),
+        "metres": metres_of_wall(boards),
+    }
+
+
+def metres_of_wall(boards: Sequence[Board]) -> str:
+    """Return the length of the boards side by side, to the next half metre."""
+    centimetres = sum(board.width for board in boards) + GAP * (len(boards) - 1)
+    return f"{-(-centimetres // 50) / 2:g}"

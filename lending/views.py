@@ -6,24 +6,20 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from site_project.core.addresses import fold_email
-from site_project.core.codes import typed_digits
-from site_project.core.days import local_day
-from site_project.core.links import BadLink, Link, read_token
 from site_project.core.throttle import Limit, allow, client_address, client_network
 
 from . import baskets, loans
 from .enums import LineState
-from .forms import CodeForm, DatesForm, RequestForm, SignInForm
-from .models import Borrower, LoanLine, LoanRequest, Title
-from .notifications import CONFIRM, MANAGE, SIGN_IN, confirm_path, manage_path
+from .forms import DatesForm, RequestForm
+from .models import LoanLine, LoanRequest, Title
+from .notifications import confirm_path
 from .refusals import BadTransition, NotFree, Refused
 
 View = Callable[..., HttpResponse]
@@ -31,9 +27,6 @@ HOLDS = Limit("lending.hold", 30, 3600)
 HOLDS_OF_NETWORK = Limit("lending.hold.network", 200, 3600)
 FORMS = Limit("lending.form", 10, 3600)
 FORMS_TO_ADDRESS = Limit("lending.form.address", 5, 24 * 3600)
-CODES = Limit("lending.code", 30, 3600)
-SIGN_INS = Limit("lending.sign_in", 10, 3600)
-SIGN_INS_TO_ADDRESS = Limit("lending.sign_in.address", 3, 3600)
 
 
 def private_page(view: View) -> View:
@@ -208,188 +201,3 @@ def request_page(
     cost = sum(line.title.replacement_cost for line in lines)
     context = {"form": form, "lines": lines, "lost": lost or [], "cost": cost / 100}
     return render(request, "lending/request_form.html", context, status=status)
-
-
-# --- Links from mail ----------------------------------------------------------------
-
-
-def read_link(token: str, *scopes: str) -> Link:
-    try:
-        return read_token(token, *scopes)
-    except BadLink as error:
-        raise Http404 from error
-
-
-def request_of(link: Link) -> LoanRequest:
-    """Return the request of a link; 404 where the link was revoked."""
-    version = (
-        {"code_version": link.version} if link.scope == CONFIRM else {"link_version": link.version}
-    )
-    return get_object_or_404(LoanRequest, pk=link.pk, **version)
-
-
-@csrf_exempt  # whoever knows the token may act, and no cookie counts
-@private_page
-def loan(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the code field (link of the browser) or the loans themselves (link of the mail)."""
-    link = read_link(token, MANAGE, CONFIRM)
-    found = request_of(link)
-    with translation.override(found.language):
-        if link.scope == CONFIRM:
-            return confirm_view(request, found, token)
-        if request.method == "POST":
-            return confirm_from_mail(request, found, token)
-        return loan_page(request, found, token)
-
-
-def confirm_view(request: HttpRequest, found: LoanRequest, token: str) -> HttpResponse:
-    if request.method != "POST":
-        return code_page(request, found, CodeForm(), token)
-    form = CodeForm(request.POST)
-    if not within(request, (CODES, client_address(request))):
-        return too_often(request)
-    if not form.is_valid():
-        return code_page(request, found, form, token, 400)
-    try:
-        loans.confirm_by_code(found, typed_digits(form.cleaned_data["code"]))
-    except loans.CodeRefused as refused:
-        text = (
-            _("Too many wrong codes. Ask for a new one below.")
-            if refused.code == "locked"
-            else _("This code is not right. Please look at the mail again.")
-        )
-        form.add_error("code", text)
-        return code_page(request, found, form, token, 429 if refused.code == "locked" else 400)
-    except Refused as refused:
-        form.add_error(None, refused.message)
-        return code_page(request, found, form, token, status_of(refused))
-    return redirect(request.path)
-
-
-def status_of(refused: Refused) -> int:
-    """410 for what is over, 403 for who may not, 409 for what does not fit now."""
-    codes = {"run_out": 410, "institution_refused": 403, "institution_suspended": 403}
-    return codes.get(refused.code, 409)
-
-
-def code_page(
-    request: HttpRequest, found: LoanRequest, form: CodeForm, token: str, status: int = 200
-) -> HttpResponse:
-    found.refresh_from_db()
-    context = {
-        "loan": found,
-        "form": form,
-        "token": token,
-        "days": reply_days(found),
-        "language_of_page": found.language,
-    }
-    return render(request, "lending/confirm.html", context, status=status)
-
-
-def reply_days(found: LoanRequest) -> int:
-    days = found.lines.values_list("title__policy__reply_open_days", flat=True)
-    return max(days, default=0)
-
-
-@csrf_exempt  # whoever knows the token may act, and no cookie counts
-@require_POST
-@private_page
-def new_code(request: HttpRequest, token: str) -> HttpResponse:
-    """Mail a new code; the page's own address changes with it."""
-    found = request_of(read_link(token, CONFIRM))
-    with translation.override(found.language):
-        if not within(request, (FORMS_TO_ADDRESS, fold_email(found.email))):
-            return too_often(request)
-        loans.new_code(found)
-        found.refresh_from_db()
-        return redirect(confirm_path(found))
-
-
-def loan_page(
-    request: HttpRequest, found: LoanRequest, token: str, status: int = 200, error: str = ""
-) -> HttpResponse:
-    today = local_day()
-    rows = [
-        {
-            "line": line,
-            "state": line.state_in_words(today),
-            "overdue": line.is_overdue(today),
-            "may_cancel": loans.may_cancel(line, today=today),
-        }
-        for line in found.asked_lines()
-    ]
-    context = {"loan": found, "rows": rows, "token": token, "error": error}
-    return render(request, "lending/loan.html", context, status=status)
-
-
-def confirm_from_mail(request: HttpRequest, found: LoanRequest, token: str) -> HttpResponse:
-    try:
-        loans.confirm(found)
-    except Refused as refused:
-        return loan_page(request, found, token, status_of(refused), str(refused.message))
-    return redirect(request.path)
-
-
-@csrf_exempt  # whoever knows the token may act, and no cookie counts
-@require_POST
-@private_page
-def cancel_loan(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """Cancel one loan by the link of the mail."""
-    found = request_of(read_link(token, MANAGE))
-    line = get_object_or_404(LoanLine, pk=pk, request=found)
-    with translation.override(found.language):
-        try:
-            loans.cancel(line)
-        except BadTransition:
-            if line.state != LineState.CANCELLED:
-                error = _("This loan can no longer be cancelled here. Please telephone us.")
-                return loan_page(request, found, token, 409, error)
-    return redirect("loan", token)
-
-
-# --- My loans -----------------------------------------------------------------------
-
-
-@private_page
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """Mail a link to one's loans; the answer is the same for every address."""
-    form = SignInForm(request.POST if request.method == "POST" else None)
-    sent = False
-    if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"]
-        limits = (
-            (SIGN_INS, client_address(request)),
-            (SIGN_INS_TO_ADDRESS, fold_email(email)),
-        )
-        if not within(request, *limits):
-            return too_often(request)
-        loans.ask_to_sign_in(email, language=get_language())
-        sent = True
-    status = 400 if form.errors else 200
-    return render(request, "lending/sign_in.html", {"form": form, "sent": sent}, status=status)
-
-
-@require_safe
-@private_page
-def my_loans(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a person's loans by the link of the mail, while it is fresh."""
-    link = read_link(token, SIGN_IN)
-    borrower = get_object_or_404(Borrower, pk=link.pk)
-    fresh = borrower.sign_in_until is not None and borrower.sign_in_until > timezone.now()
-    if link.version != borrower.link_version or not fresh:
-        return render(request, "lending/link_over.html", status=410)
-    today = local_day()
-    lines = (
-        LoanLine.objects.filter(request__borrower=borrower)
-        .select_related("request", "title")
-        .order_by("-first_day", "-pk")
-    )
-    rows = [
-        {
-            "line": line,
-            "state": line.state_in_words(today),
-            "path": manage_path(line.request),
-        }
-        for line in lines[:200]
-    ]
-    return render(request, "lending/my_loans.html", {"rows": rows})

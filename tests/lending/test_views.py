@@ -217,7 +217,9 @@ def test_five_wrong_codes_lock_the_request_until_a_new_one_is_asked_for(
     with django_capture_on_commit_callbacks(execute=True):
         new = client.post(f"{path}code/")
     code = re.search(r"\d{6}", mail.outbox[-1].subject).group()
-    assert client.post(path, {"code": code}).status_code == 404
+    for over in (client.post(path, {"code": code}), client.get(path), client.post(f"{path}code/")):
+        assert over.status_code == 410
+        assert "This link is over" in over.content.decode()
     assert client.post(new.url, {"code": code}).status_code == 302
 
 
