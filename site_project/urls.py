@@ -15,6 +15,7 @@ import events.urls
 import lending.urls
 
 from .core import media_files, serving, views
+from .core.accounts import StaffLoginView
 from .core.search.views import search
 
 
@@ -30,7 +31,7 @@ urlpatterns = [
     path("sitemap.xml", page_sitemap),
     path(".well-known/security.txt", views.security_txt),
     # Before Wagtail's own sign-in, which would let a password alone pass a second factor.
-    path("admin/login/", account_views.login, name="account_login"),
+    path("admin/login/", StaffLoginView.as_view(), name="account_login"),
     path("admin/account/logout/", account_views.logout, name="account_logout"),
     path("admin/account/signup/", account_views.signup, name="account_signup"),
     path(
@@ -54,7 +55,7 @@ urlpatterns = [
         # Below _util/ lies what private pages need, and no page.
         re_path(r"^(?!_util/)((?:[\w\-]+/)*)$", serving.serve, name="wagtail_serve"),
         # For readers of private pages: the one sign-in, with its second factor.
-        path("_util/login/", account_views.login),
+        path("_util/login/", StaffLoginView.as_view()),
         path("", include(wagtail_urls)),
         prefix_default_language=True,
     ),

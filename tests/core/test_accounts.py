@@ -1,7 +1,11 @@
+import re
+
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import Group
 from django.test import Client
+from wagtail.users.models import UserProfile
 
 from site_project.core.models import User
 
@@ -68,3 +72,68 @@ def test_two_members_of_staff_do_not_share_an_address(officer: User) -> None:
 
     with pytest.raises(IntegrityError):
         User.objects.create_user("other", "OFFICER@example.org", "right password")
+
+
+def test_sign_in_page_can_be_read_in_the_other_language(client: Client, officer: User) -> None:
+    address = "/admin/login/?next=/admin/pages/"
+    html = client.get(address, headers={"accept-language": "en"}).content.decode()
+    assert "Sign in" in html
+    link = re.search(r'href="(\?[^"]+)" lang="zh-Hant-HK"', html)
+    assert link
+
+    chinese = client.get("/admin/login/" + link[1].replace("&amp;", "&"))
+
+    assert "使用者名稱或電郵" in chinese.content.decode()
+    assert 'value="/admin/pages/"' in chinese.content.decode()
+
+
+def test_language_chosen_at_the_first_sign_in_stays(client: Client, officer: User, homes) -> None:
+    data = {"username": "officer", "password": "right password", "lang": "zh-hant"}
+    client.post("/admin/login/", data, headers={"accept-language": "en"})
+
+    html = client.get("/admin/", headers={"accept-language": "en"}).content.decode()
+
+    assert 'lang="zh-hant"' in html
+    client.post("/admin/login/", data | {"lang": "en"})
+    assert 'lang="zh-hant"' in client.get("/admin/").content.decode()
+
+
+def account_form(**fields: str) -> dict[str, str]:
+    return {
+        "username": "intern",
+        "email": "intern@example.org",
+        "first_name": "Siu Ming",
+        "last_name": "Chan",
+        "password1": "a long enough one",
+        "password2": "a long enough one",
+        **fields,
+    }
+
+
+def test_new_account_starts_in_the_language_it_was_given(officer: User, homes) -> None:
+    administrator = Client()
+    administrator.force_login(officer)
+    form = administrator.get("/admin/users/new/", headers={"accept-language": "en"})
+    assert '<option value="zh-hant" selected>' in form.content.decode()
+
+    for name, language in (("intern", "en"), ("helper", "zh-hant")):
+        sent = account_form(username=name, email=f"{name}@example.org", preferred_language=language)
+        assert administrator.post("/admin/users/new/", sent).status_code == 302
+        user = User.objects.get(username=name)
+        user.groups.add(Group.objects.get(name="Authors"))
+        client = Client(headers={"accept-language": "fr"})
+        client.force_login(user)
+        assert f'lang="{language}"' in client.get("/admin/").content.decode()
+
+
+def test_language_of_an_account_is_changed_by_an_administrator(officer: User, homes) -> None:
+    intern = User.objects.create_user("intern", "intern@example.org", "x")
+    administrator = Client()
+    administrator.force_login(officer)
+    sent = account_form(password1="", password2="", is_active="on", preferred_language="en")
+
+    assert administrator.post(f"/admin/users/edit/{intern.pk}/", sent).status_code == 302
+
+    assert UserProfile.objects.get(user=intern).preferred_language == "en"
+    edit = administrator.get(f"/admin/users/edit/{intern.pk}/").content.decode()
+    assert '<option value="en" selected>' in edit
