@@ -24,12 +24,12 @@ from .periodic import job
 
 logger = logging.getLogger(__name__)
 
-# At the head of a page: the shape of a plate, cut around the focal point. The widest is shown
-# where one CSS pixel takes three of the screen's, which forgives a low quality.
+# At the head of a page: the shape of a plate, cut around the focal point. A phone whose CSS
+# pixel takes three of the screen's gets the widest, where a lower quality is not seen.
 LEAD = (
     "fill-480x252|format-webp|webpquality-70",
-    "fill-800x420|format-webp|webpquality-70",
-    "fill-1200x630|format-webp|webpquality-55",
+    "fill-800x420|format-webp|webpquality-65",
+    "fill-1080x567|format-webp|webpquality-50",
 )
 # In a text: as it is.
 BODY = ("width-480|format-webp|webpquality-70", "width-900|format-webp|webpquality-65")

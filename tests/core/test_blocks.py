@@ -20,6 +20,7 @@ from site_project.core.models import (
     StandardPage,
     User,
 )
+from site_project.core.pictures import make_renditions
 
 pytestmark = pytest.mark.django_db
 Homes = dict[str, HomePage]
@@ -39,13 +40,15 @@ def officer(client: Client, homes: Homes) -> Client:
 def make_image() -> CustomImage:
     file = BytesIO()
     Image.new("RGB", (40, 30), "#B3261E").save(file, "PNG")
-    return CustomImage.objects.create(
+    image = CustomImage.objects.create(
         title="plate",
         file=ContentFile(file.getvalue(), name="plate.png"),
         alt_en="A red plate",
         alt_zh_hant="紅色圖版",
         credit="The office",
     )
+    make_renditions(image)
+    return image
 
 
 def make_document() -> CustomDocument:

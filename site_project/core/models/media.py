@@ -32,7 +32,8 @@ class CustomImage(AbstractImage):
         blank=True,
         help_text=_("What the picture shows, for those who cannot see it."),
     )
-    decorative = models.BooleanField(
+    # Not "decorative": Wagtail sets that on each picture it reads, for image blocks.
+    is_decorative = models.BooleanField(
         _("decorative"), default=False, help_text=_("The page loses nothing without this picture.")
     )
 
@@ -40,7 +41,7 @@ class CustomImage(AbstractImage):
         "title",
         "file",
         *both("alt"),
-        "decorative",
+        "is_decorative",
         "credit",
         "licence",
         "collection",
@@ -51,7 +52,7 @@ class CustomImage(AbstractImage):
 
     def clean(self) -> None:
         super().clean()
-        if not self.decorative:
+        if not self.is_decorative:
             missing = [name for name in both("alt") if not getattr(self, name)]
             if missing:
                 raise ValidationError(
@@ -61,7 +62,7 @@ class CustomImage(AbstractImage):
     @property
     def default_alt_text(self) -> str:
         """What an image block starts from: nothing where the picture is decorative."""
-        return "" if self.decorative else str(self.alt)
+        return "" if self.is_decorative else str(self.alt)
 
 
 class Rendition(AbstractRendition):

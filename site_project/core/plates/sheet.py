@@ -114,5 +114,5 @@ class Sheet:
                 mask=mask.point([255 if step else 0 for step in steps]),
             )
         file = BytesIO()
-        base.save(file, "PNG", optimize=True)
+        base.save(file, "PNG", compress_level=8)  # 9 saves a fifteenth for twice the time
         return file.getvalue()

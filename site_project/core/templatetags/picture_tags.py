@@ -28,6 +28,7 @@ class Shown:
     alt_language: str = ""  # where it is not the page's
     credit: str = ""
     is_plate: bool = False
+    is_card: bool = False
 
 
 @register.inclusion_tag("components/picture.html", takes_context=True)
@@ -35,6 +36,14 @@ def lead_picture(context: dict[str, Any], page: Page) -> dict[str, Any]:
     """Show the picture at the head of a page: its own, else its plate, else nothing."""
     image = getattr(page, "picture", None)
     return {"shown": (image and shown(image, pictures.LEAD, page)) or plate_of(context, page)}
+
+
+@register.inclusion_tag("components/picture.html", takes_context=True)
+def card_picture(context: dict[str, Any], page: Page) -> dict[str, Any]:
+    """Show a page's picture or plate in a list, small, silent beside its title."""
+    image = getattr(page, "picture", None)
+    found = (image and shown(image, pictures.LEAD[:2], page)) or plate_of(context, page)
+    return {"shown": found and replace(found, alt="", credit="", is_card=True)}
 
 
 @register.simple_tag(takes_context=True)
@@ -77,7 +86,7 @@ def shown(image: CustomImage, specs: Sequence[str], page: Page) -> Shown | None:
     if not renditions:
         return None
     alt = PairedText("", "", "")
-    if not image.decorative:
+    if not image.is_decorative:
         alt = text_in(image, "alt", page.locale.language_code)
     language = html_language(alt.language) if alt.is_fallback else ""
     return _show(renditions, alt=alt, alt_language=language, credit=credit_of(image))
