@@ -13,11 +13,22 @@ from site_project.core.forms import PageForm
 
 
 class CampaignPageForm(PageForm):
-    """A page's record is chosen once, when the page is made."""
+    """A page's record is chosen once, when the page is made, or made with it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields.get("campaign")
+        self.makes_record = (
+            field is not None
+            and getattr(self.instance, "makes_record", False)
+            and self.for_user.has_perm("campaigns.add_campaign")
+        )
+        if self.makes_record:
+            field.required = False
+            field.help_text = _(
+                "Leave this empty for a new campaign: its record is made with the page. "
+                "Choose a record only if there is one already."
+            )
         if field is not None and self.instance.pk and self.instance.campaign_id:
             record = self.instance.campaign
             field.disabled = True
@@ -27,6 +38,12 @@ class CampaignPageForm(PageForm):
                 field.help_text = format_html(
                     link, field.help_text, edit, gettext("Open the record")
                 )
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.makes_record and self.instance.campaign_id is None:
+            # Saved together with the page, or never.
+            self.instance.name_new_record()
 
 
 class ArticlePageForm(PageForm):

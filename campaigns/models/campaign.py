@@ -6,6 +6,7 @@ from django.db.models import Prefetch, ProtectedError, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -119,6 +120,20 @@ class Campaign(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
 
     def __str__(self) -> str:
         return str(self.name) or self.code
+
+    @classmethod
+    def named(cls, name: str, slug: str) -> "Campaign":
+        """Return an unsaved record of a campaign that begins, with one name in all languages."""
+        names = dict.fromkeys(both("name"), name)
+        return cls(code=cls.free_code(slug), status=CampaignStatus.ACTIVE, live=False, **names)
+
+    @classmethod
+    def free_code(cls, slug: str) -> str:
+        """Return a code in Latin letters that no record has, after a page's address."""
+        wish = (slugify(slug) or "campaign")[:70]
+        taken = set(cls.objects.filter(code__startswith=wish).values_list("code", flat=True))
+        numbered = (f"{wish}-{number}" for number in range(2, len(taken) + 3))
+        return next(code for code in (wish, *numbered) if code not in taken)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         if not self.may_be_deleted():

@@ -102,6 +102,7 @@ class CampaignPage(BasePage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
+            self._save_new_record()
             super().save(*args, **kwargs)
             self._claim_record()
 
@@ -138,6 +139,17 @@ class CampaignPage(BasePage):
             "record": self.campaign,
             "articles": articles.newest_first()[:ARTICLES_SHOWN],
         }
+
+    def name_new_record(self) -> None:
+        """Give a new page a record of its own, unsaved until the page is saved."""
+        self.campaign = Campaign.named(self.title, self.slug)
+
+    def _save_new_record(self) -> None:
+        record = self._state.fields_cache.get("campaign")
+        if record is not None and record.pk is None:
+            record.save()
+            record.save_revision()
+            self.campaign = record
 
     def _claim_record(self) -> None:
         """Make the record this family's own. Raises ValidationError if another was first."""

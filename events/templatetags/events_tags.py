@@ -23,7 +23,7 @@ def sessions_of_campaign(context: dict[str, Any], campaign: Any, number: int = 5
     """Show the next public sessions of a campaign record, in one query."""
     now = timezone.now()
     sessions = Session.objects.public_at(now).upcoming(now).for_lists(now)
-    named = EventPage.objects.filter(live=True, campaigns=campaign).values("event")
+    named = EventPage.objects.filter(live=True, campaigns__in=[campaign.pk]).values("event")
     return {
         "sessions": list(sessions.filter(event__in=named)[:number]),
         "request": context.get("request"),

@@ -4,20 +4,18 @@ import json
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import inline_formset
 from wagtail.users.models import UserProfile
 
-from campaigns.enums import CampaignStatus
 from campaigns.models import ArticlePage, Campaign, CampaignPage, Correction, Law
-from site_project.core.models import HomePage, User
+from site_project.core.models import HomePage
+from tests.campaigns.editing import add_page, page_form, record_form, staff
 from tests.factories.campaigns import (
     article_index,
     campaign_index,
     make_article,
-    make_body,
     make_campaign,
     make_campaign_page,
     make_provision,
@@ -25,84 +23,6 @@ from tests.factories.campaigns import (
 
 pytestmark = pytest.mark.django_db
 Homes = dict[str, HomePage]
-
-
-def staff(client: Client, group: str) -> Client:
-    user = User.objects.create_user(username=group.lower(), password="x", email=f"{group}@x.test")
-    user.groups.add(Group.objects.get(name=group))
-    UserProfile.objects.create(user=user, preferred_language="en")
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def officer(client: Client, homes: Homes) -> Client:
-    return staff(client, "Communications")
-
-
-def record_form(**fields: object) -> dict[str, str]:
-    """What the form of a campaign record sends, with one demand and one milestone."""
-    empty = inline_formset([])
-    return nested_form_data(
-        {
-            "name_en": "Fair hearings",
-            "name_zh_hant": "公平聆訊",
-            "code": "fair-hearings",
-            "status": CampaignStatus.ACTIVE,
-            "demands": inline_formset(
-                [
-                    {
-                        "text_en": "Hear both sides",
-                        "text_zh_hant": "兼聽雙方",
-                        "status": "made",
-                        "body": make_body().pk,
-                        "provision": make_provision().pk,
-                        "precision": "month",
-                        "date_from": "2008-03-17",
-                        "date_to": "",
-                    }
-                ]
-            ),
-            "milestones": inline_formset(
-                [
-                    {
-                        "text_en": "A first answer",
-                        "text_zh_hant": "首次回覆",
-                        "source_en": "",
-                        "source_zh_hant": "",
-                        "precision": "not_recorded",
-                        "date_from": "",
-                        "date_to": "",
-                    }
-                ]
-            ),
-            "campaign_partners": empty,
-            **fields,
-        }
-    )
-
-
-def page_form(record: Campaign | None = None, **fields: object) -> dict[str, str]:
-    data = {
-        "title": "Fair hearings",
-        "slug": "fair-hearings",
-        "summary": "Both sides are heard.",
-        "body": streamfield([("text", rich_text("<p>Everyone is heard.</p>"))]),
-        "comments": inline_formset([]),
-        **({"campaign": record.pk} if record else {}),
-        **fields,
-    }
-    return nested_form_data(data)
-
-
-def add_page(officer: Client, home: HomePage, record: Campaign, **fields: object) -> CampaignPage:
-    url = reverse(
-        "wagtailadmin_pages:add", args=["campaigns", "campaignpage", campaign_index(home).pk]
-    )
-    assert officer.get(url).status_code == 200
-    response = officer.post(url, page_form(record, **fields))
-    assert response.status_code == 302, response.context["form"].errors
-    return CampaignPage.objects.get(locale=home.locale, campaign=record)
 
 
 def test_officer_makes_a_record_in_both_languages_and_publishes_it(officer: Client) -> None:
