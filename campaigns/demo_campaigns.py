@@ -195,8 +195,8 @@ RECORDS = {
         provisions=("ICCPR 2", "ICESCR 2", "CRC 2"),
         demands=(
             Asked(
-                "Obligations under the treaties that are not yet met are met.",
-                "履行各公約下尚未履行的責任。",
+                "Policy is improved as the United Nations urged.",
+                "按聯合國的促請改善政策。",
                 body="government",
             ),
         ),

@@ -15,6 +15,7 @@ from site_project.core.models import (
     Person,
     StandardPage,
 )
+from site_project.core.paired import column
 
 from .demo_articles import Articles
 from .demo_campaigns import FOLDER, Campaigns
@@ -27,23 +28,27 @@ IN_MENUS = ("know-your-rights", "about")
 FIRST = ("know-your-rights",)
 # Address, and the line beside it in each language.
 DOORS = {
-    "know-your-rights": (
-        "What a right is, and which ones are yours.",
-        "甚麼是權利？你有哪些權利？",
+    "know-your-rights": pair(
+        "text", "What a right is, and which ones are yours.", "甚麼是權利？你有哪些權利？"
     ),
-    "campaigns": ("What the centre works on, and what it asks for.", "中心做甚麼，要求甚麼。"),
-    "events": ("Come, listen, ask. Places are free to hold.", "來聽，來問。可以先留位。"),
-    "lending": (
+    "campaigns": pair(
+        "text", "What the centre works on, and what it asks for.", "中心做甚麼，要求甚麼。"
+    ),
+    "events": pair(
+        "text", "Come, listen, ask. Hold a place in a minute.", "來聽，來問。一分鐘留位。"
+    ),
+    "lending": pair(
+        "text",
         "Boards and kits for a classroom, a hall, a community centre.",
         "展板及教材套，課室、禮堂、社區中心都合用。",
     ),
 }
 # Key, type, required, and the label in each language.
 INTERN_FIELDS = [
-    ("name", "singleline", True, "Your name", "姓名或稱呼"),
-    ("email", "email", True, "E-mail", "電郵"),
-    ("studies", "singleline", True, "What you study, and where", "就讀院校及學系"),
-    ("wish", "multiline", False, "What you would like to work on", "希望參與的工作"),
+    ("name", "singleline", True, pair("label", "Your name", "姓名或稱呼")),
+    ("email", "email", True, pair("label", "E-mail", "電郵")),
+    ("studies", "singleline", True, pair("label", "What you study, and where", "就讀院校及學系")),
+    ("wish", "multiline", False, pair("label", "What you would like to work on", "希望參與的工作")),
 ]
 
 
@@ -127,13 +132,13 @@ class Pages:
         for address, pages in self.pages.items():
             self.texts[address].fill(self.demo, pages)
             if address in FORMS:
-                for number, page in enumerate(pages.values()):
-                    page.form_fields = intern_fields(number)
+                for code, page in pages.items():
+                    page.form_fields = intern_fields(code)
             publish(pages)
         self.publish_homes()
 
     def publish_homes(self) -> None:
-        for number, (code, home) in enumerate(self.demo.homes.items()):
+        for code, home in self.demo.homes.items():
             home.refresh_from_db()
             for name, value in self.texts[HOME].prose[code].fields.items():
                 setattr(home, name, value)
@@ -141,18 +146,26 @@ class Pages:
             home.doors = [
                 (
                     "door",
-                    {"page": self.demo.page(code, address), "title": "", "text": lines[number]},
+                    {
+                        "page": self.demo.page(code, address),
+                        "title": "",
+                        "text": texts[column("text", code)],
+                    },
                 )
-                for address, lines in DOORS.items()
+                for address, texts in DOORS.items()
             ]
         publish(self.demo.homes)
 
 
-def intern_fields(number: int) -> list[FormField]:
-    """Return the questions to an intern, in the language of that number."""
+def intern_fields(code: str) -> list[FormField]:
+    """Return the questions to an intern in one language."""
     return [
         FormField(
-            key=key, field_type=kind, required=required, label=labels[number], sort_order=order
+            key=key,
+            field_type=kind,
+            required=required,
+            label=labels[column("label", code)],
+            sort_order=order,
         )
-        for order, (key, kind, required, *labels) in enumerate(INTERN_FIELDS)
+        for order, (key, kind, required, labels) in enumerate(INTERN_FIELDS)
     ]

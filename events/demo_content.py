@@ -18,6 +18,8 @@ from .staff import approve, register_by_staff
 
 FOLDER = Path(__file__).parent / "demo"
 GENEVA = ZoneInfo("Europe/Zurich")
+# Where somebody speaks to all.
+SPOKEN = (EventKind.SEMINAR, EventKind.WORKSHOP)
 CANTONESE = pair("spoken", "Cantonese", "粵語")
 NAMES = ("Chan", "Lee", "Wong", "Ho", "Lam", "Ng", "Cheung", "Yip", "Tang", "Lau")
 NAMES_ZH = ("陳", "李", "黃", "何", "林", "吳", "張", "葉", "鄧", "劉")
@@ -49,7 +51,9 @@ class Seminars:
         self.lecture_room = Venue.objects.create(
             **pair("name", "A university lecture room", "大學演講室"),
             **pair(
-                "access", "The way is sent to those who have a place.", "獲留位者會收到路線指引。"
+                "access",
+                "Directions are sent to those who have a place.",
+                "獲留位者會收到路線指引。",
             ),
         )
         self.geneva = Venue.objects.create(
@@ -80,7 +84,8 @@ class Seminars:
         pages = family.add(self.parents, EventPage, event=event)
         family.fill(self.demo, pages)
         for page in pages.values():
-            page.speakers = [EventPageSpeaker(person=self.demo.records["person editor"])]
+            if event.kind in SPOKEN:
+                page.speakers = [EventPageSpeaker(person=self.demo.records["person editor"])]
             page.campaigns = [self.demo.records[f"campaign {code}"] for code in campaigns]
         publish(pages)
         self.demo.records[f"event {family.slug}"] = event
@@ -186,7 +191,8 @@ class Seminars:
             kind=EventKind.HEARING,
             timezone="Europe/Zurich",
         )
-        day = self.demo.at(26).date()
+        # No committee sits at the weekend.
+        day = next(day for day in map(self.demo.at, (26, 27, 28)) if day.weekday() < 5)
         self.session(
             event,
             datetime(day.year, day.month, day.day, 10, tzinfo=GENEVA),

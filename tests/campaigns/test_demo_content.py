@@ -19,6 +19,7 @@ Homes = dict[str, HomePage]
 LANGUAGES = ("en", "zh-hant")
 NOT_HONG_KONG_USAGE = ("志工", "視頻", "網路", "登錄", "信息", "點擊", "用戶名", "軟體", "上訴權")
 HELP_AND_RIGHTS = ("get-help", "know-your-rights", "know-your-rights/handbook")
+CHINESE = re.compile(r"[一-鿿]")
 LINKED = re.compile(r"\]\([^)]*\)")
 LEGISLATION = (
     "article-23",
@@ -103,6 +104,7 @@ def test_home_leads_to_help_and_through_four_doors(demo: Demo) -> None:
         doors = [(door.value["page"].slug, door.value["text"]) for door in home.doors]
         assert [slug for slug, _ in doors] == ["know-your-rights", "campaigns", "events", "lending"]
         assert all(text for _, text in doors)
+        assert all(bool(CHINESE.search(text)) == (code == "zh-hant") for _, text in doors)
 
 
 def test_campaigns_on_legislation_are_history(client: Client, demo: Demo) -> None:
@@ -130,10 +132,13 @@ def test_downloads_are_served_with_their_words(client: Client, demo: Demo) -> No
 
 
 def test_a_student_can_ask_about_an_internship(client: Client, demo: Demo) -> None:
+    labels = {"en": ("Your name", "E-mail"), "zh-hant": ("姓名或稱呼", "電郵")}
     for code in LANGUAGES:
         html = client.get(f"/{code}/about/internships/").content.decode()
         for key in ("name", "email", "studies", "wish"):
             assert f'name="{key}"' in html
+        for label in labels[code]:
+            assert f">{label}</label>" in html
 
 
 def test_summary_names_its_source_and_six_references(client: Client, demo: Demo) -> None:

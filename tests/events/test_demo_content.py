@@ -41,6 +41,7 @@ def test_every_state_is_shown(homes: Homes, today: date) -> None:
     assert coming["members-evening"].is_cancelled
     assert coming["rights-of-the-child-evening"].is_postponed
     assert coming["un-hearing-geneva"].places_left == 40
+    assert coming["un-hearing-geneva"].first_day.weekday() < 5
     assert coming["covenant-exhibition"].mode == RegistrationMode.NONE
     workshop, briefing = coming["rights-in-custody-workshop"], coming["internship-briefing"]
     assert workshop.online_url
