@@ -9,8 +9,13 @@ from .cutting import is_han, terms
 # Nobody types more; the rest would only make the databases work.
 LONGEST_QUESTION = 100
 MOST_TOKENS = 60
-# Characters that join words rather than mean something: 通訊的權利 asks for 通訊 and 權利.
+# What joins words rather than means something: 通訊的權利 asks for 通訊 and 權利.
 JOINING = frozenset("的嗎呢吗")
+_SMALL = (
+    "a an and are as at be by can do for from how i in is it may me my of on or that the this to "
+    "was we what when where which who why will with you your"
+)
+SMALL_WORDS = frozenset(_SMALL.split())
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,12 @@ class Saying:
     def tokens(self) -> tuple[str, ...]:
         """The tokens that a page must have, wherever they stand in it."""
         different = dict.fromkeys(self.phrase)
-        telling = [t for t in different if not (is_han(t) and JOINING.intersection(t))]
-        return tuple(telling or different)
+        return tuple(filter(is_telling, different)) or tuple(different)
+
+
+def is_telling(token: str) -> bool:
+    """Tell whether a page can be asked to have this token, or it only joins others."""
+    return not JOINING.intersection(token) if is_han(token) else token not in SMALL_WORDS
 
 
 @dataclass(frozen=True)

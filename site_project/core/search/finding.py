@@ -225,8 +225,10 @@ class Search:
 
     def _document(self, candidate: Candidate) -> Result:
         document = candidate.document
+        text = document.words_of_the_file()
         return Result(
             title=marked_in(document.title, self.question),
+            excerpt=excerpt(text, self.question) if text else "",
             url=document.url,
             kind=DOCUMENT,
             language=candidate.language or self.language,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from .asked import JOINING, Question
+from .asked import Question, Saying, is_telling
 from .cutting import RUN
 from .folding import fold, fold_in_place
 
@@ -34,7 +34,7 @@ def places(text: str, question: Question) -> list[Place]:
     """Return where a text has what was asked for, in order, overlapping ones joined."""
     folded = fold_in_place(text)
     found = sorted(
-        {place for saying in question.sayings for place in _of(folded, saying.text)},
+        {place for saying in question.sayings for place in _of(folded, saying)},
         key=lambda place: (place.start, -place.end),
     )
     joined: list[Place] = []
@@ -48,19 +48,34 @@ def places(text: str, question: Question) -> list[Place]:
     return joined[:MOST_PLACES]
 
 
-def _of(folded: str, asked: str) -> Iterator[Place]:
-    for run, word in RUN.findall(fold(asked)):
-        if word:
-            pattern = rf"(?<![a-z0-9]){re.escape(stem(word))}(?:{ENDINGS})?(?![a-z0-9])"
+def _of(folded: str, saying: Saying) -> Iterator[Place]:
+    """Yield where the text says it as asked; where it never does, the words and pairs of it."""
+    runs = RUN.findall(fold(saying.text))
+    parts = [re.escape(run) if run else _any_form_of(word) for run, word in runs]
+    if len(parts) > 1:
+        whole = list(re.finditer(r"[^\w]{0,3}".join(parts), folded))
+        yield from (Place(m.start(), m.end(), 4 * len(parts), saying.text) for m in whole)
+        if whole:
+            return
+    for (run, word), pattern in zip(runs, parts, strict=True):
+        if run:
+            yield from _han(folded, run)
+        elif word in saying.tokens:
             for match in re.finditer(pattern, folded):
                 yield Place(match.start(), match.end(), 3, word)
-            continue
-        yield from _each(folded, run, 2 * len(run))
-        if len(run) > 2:
-            pairs = {run[n : n + 2] for n in range(len(run) - 1)}
-            for pair in pairs:
-                if not JOINING.intersection(pair):
-                    yield from _each(folded, pair, 1)
+
+
+def _any_form_of(word: str) -> str:
+    return rf"(?<![a-z0-9]){re.escape(stem(word))}(?:{ENDINGS})?(?![a-z0-9])"
+
+
+def _han(folded: str, run: str) -> Iterator[Place]:
+    whole = list(_each(folded, run, 2 * len(run)))
+    yield from whole
+    if len(run) > 2 and not whole:
+        for pair in dict.fromkeys(run[n : n + 2] for n in range(len(run) - 1)):
+            if is_telling(pair):
+                yield from _each(folded, pair, 1)
 
 
 def _each(folded: str, sought: str, worth: int) -> Iterator[Place]:
@@ -124,7 +139,8 @@ def _opening(text: str, place: int, length: int) -> int:
     for ends in (SENTENCE_ENDS, PAUSES):
         cut = max(near.rfind(end) for end in ends)
         if cut >= 0:
-            return place - len(near) + cut + 1
+            start = place - len(near) + cut + 1
+            return start + (text[start] == " ")
     return place
 
 
