@@ -1,9 +1,12 @@
 """The demonstration says what the facts say, in both languages."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from campaigns.demo_campaigns import FOLDER
@@ -32,11 +35,15 @@ LEGISLATION = (
 )
 
 
-@pytest.fixture
-def demo(homes: Homes) -> Demo:
-    demo = Demo(today=date(2026, 11, 23), homes=homes, say=lambda text: None)
-    campaigns_and_articles(demo)
-    return demo
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Demo]:
+    """The chapter, played once for all tests of this file and taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        homes = {page.locale.language_code: page for page in HomePage.objects.all()}
+        demo = Demo(today=date(2026, 11, 23), homes=homes, say=lambda text: None)
+        campaigns_and_articles(demo)
+        yield demo
+        transaction.set_rollback(True)
 
 
 def addresses(homes: Homes, code: str) -> list[str]:
