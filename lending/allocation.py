@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import wraps
 from itertools import combinations
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Case, F, Q, Value, When
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from site_project.core.days import ONE_DAY, day_in_words, local_day
 
 from .enums import FIXED, CopyState, LineState, OccupationKind, Verb
-from .models import LoanLine, LoanLog, Occupation, Title
+from .models import Copy, LoanLine, LoanLog, Occupation, Title
 from .opening import Opening, load_opening
 from .packing import Booking, No, SearchLimit, Snapshot, plan, solve
 from .refusals import NotFree
@@ -67,18 +67,29 @@ def standing_at(at: datetime) -> Q:
     return Q(live=True) & ~over
 
 
-def snapshots(titles: Iterable[Title], at: datetime, opening: Opening) -> dict[int, Snapshot]:
-    """Read copies and live occupations of some titles, in two statements for all of them.
+def copies_in_service(**titles: Any) -> dict[int, list[int]]:
+    """Return the copies that can be lent, by title; all titles', or those of a filter."""
+    copies: dict[int, list[int]] = {}
+    rows = Copy.objects.filter(state=CopyState.IN_SERVICE, **titles)
+    for title, copy in rows.values_list("title", "pk").order_by("title", "pk"):
+        copies.setdefault(title, []).append(copy)
+    return copies
+
+
+def snapshots(
+    titles: Iterable[Title],
+    at: datetime,
+    opening: Opening,
+    copies: dict[int, list[int]] | None = None,
+) -> dict[int, Snapshot]:
+    """Read live occupations of some titles in one statement, and their copies unless given.
 
     A loan past its due day is counted until the copy could be lent again; who
     only reads computes that, the lock's holder also writes it down.
     """
     by_pk = {title.pk: title for title in titles}
     today = local_day(at)
-    copies: dict[int, list[int]] = {pk: [] for pk in by_pk}
-    from_copies = Title.objects.filter(pk__in=by_pk, copies__state=CopyState.IN_SERVICE)
-    for pk, copy in from_copies.values_list("pk", "copies__pk").order_by("pk", "copies__pk"):
-        copies[pk].append(copy)
+    copies = copies_in_service(title__in=by_pk) if copies is None else copies
     bookings: dict[int, list[Booking]] = {pk: [] for pk in by_pk}
     recent = Q(last_day__gte=today - PAST) | Q(line__state=LineState.OUT)
     rows = Occupation.objects.filter(standing_at(at), recent, title__in=by_pk).values_list(
@@ -89,7 +100,7 @@ def snapshots(titles: Iterable[Title], at: datetime, opening: Opening) -> dict[i
             last = max(last, opening.overdue_reach(by_pk[title].policy, today))
         fixed = pinned or state is None or state in FIXED
         bookings[title].append(Booking(pk, copy, first, last, fixed))
-    return {pk: Snapshot(tuple(copies[pk]), tuple(bookings[pk])) for pk in by_pk}
+    return {pk: Snapshot(tuple(copies.get(pk, ())), tuple(bookings[pk])) for pk in by_pk}
 
 
 def snapshot_of(title: Title, at: datetime, opening: Opening) -> Snapshot:

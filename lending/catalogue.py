@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,10 +21,10 @@ from site_project.core.days import ONE_DAY, each_day, local_day
 from site_project.core.navigation import remembered
 
 from . import rules
-from .allocation import snapshot_of, snapshots
+from .allocation import copies_in_service, snapshot_of, snapshots
 from .enums import DayState, TitleKind
 from .forms import FilterForm
-from .models import CatalogueIndexPage, Title, TitlePage
+from .models import Board, CatalogueIndexPage, Title, TitlePage
 from .opening import Opening, load_opening, movements_from
 from .packing import Snapshot, free_copies
 from .scale import wall_of
@@ -184,12 +186,15 @@ def title_context(page: TitlePage, request: HttpRequest) -> dict[str, Any]:
 
 def catalogue_context(page: CatalogueIndexPage, request: HttpRequest) -> dict[str, Any]:
     """Return the titles of one page of the catalogue, narrowed by what the reader asked for."""
+    boards = Board.objects.filter(title=OuterRef("item")).order_by().values("title")
+    boards = boards.annotate(count=Count("pk")).values("count")
     asked = bool(set(request.GET) & {"kind", "article", "from", "to", "days"})
     form = FilterForm(request.GET if asked else None)
     pages = (
         TitlePage.objects.for_readers(page.locale.language_code)
         .filter(item__active=True)
         .select_related("item__policy")
+        .annotate(boards=Coalesce(Subquery(boards), 0))
         .order_by("title", "pk")
     )
     now = timezone.now()
@@ -197,12 +202,26 @@ def catalogue_context(page: CatalogueIndexPage, request: HttpRequest) -> dict[st
         pages = narrowed(pages, form.cleaned_data, now)
     query = request.GET.copy()
     query.pop("page", None)
+    titles = page_of(pages, request)
+    tell_what_is_free(titles, request, now)
     return {
         "form": form,
         "asked": asked,
-        "titles": page_of(pages, request),
+        "titles": titles,
         "query": query.urlencode(),
     }
+
+
+def tell_what_is_free(pages: Iterable[TitlePage], request: HttpRequest, now: datetime) -> None:
+    """Add to each page how many copies its title has, and the next dates for one."""
+    today = local_day(now)
+    opening = remembered_opening(request, today)
+    copies = remembered(request, TITLES, "copies", copies_in_service)
+    known = snapshots([page.item for page in pages], now, opening, copies)
+    for page in pages:
+        snapshot = known[page.item_id]
+        page.copies = len(snapshot.copies)
+        page.next_free = rules.next_free(page.item, opening, snapshot, today=today, count=1)
 
 
 def narrowed(pages: Any, wanted: dict[str, Any], now: datetime) -> Any:

@@ -109,10 +109,11 @@ def wall_of(boards: Sequence[Board]) -> Wall | None:
 
 def drawn(number: int, board: Board, floor: int) -> Drawing:
     y = floor - board.height
-    room = board.width - 2 * MARGIN
+    margin = round(min(MARGIN, board.width / 10, board.height / 10), 1)
+    room = board.width - 2 * margin
     unit = round(min(13.0, room / 5, board.height / 9), 1)
     size = heading_size(str(board.heading), room, unit)
-    sign_y = round(y + MARGIN + 2 * unit, 1)
+    sign_y = round(y + margin + 2 * unit, 1)
     first = sign_y + 2 * unit + size
     heading = [
         Line(round(first + row * 1.25 * size, 1), words)
@@ -127,14 +128,14 @@ def drawn(number: int, board: Board, floor: int) -> Drawing:
         x=GAP / 2,
         y=y,
         wide=board.width + GAP,
-        left=GAP / 2 + MARGIN,
+        left=GAP / 2 + margin,
         room=room,
         sign_size=round(2.4 * unit, 1),
         sign_y=sign_y,
         rule_y=round(sign_y + 0.8 * unit, 1),
         heading_size=size,
         heading=heading,
-        text=small_print(heading[-1].y + unit, floor - MARGIN, room, number),
+        text=small_print(heading[-1].y + unit, floor - margin, room, number),
     )
 
 

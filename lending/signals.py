@@ -10,7 +10,7 @@ from wagtail.search import index
 from campaigns.models import Law, Provision
 from site_project.core.models import ContentVersion, PublicHoliday
 
-from .models import Board, ClosedDay, ComponentSpec, DeskDay, Policy, Title, TitlePage
+from .models import Board, ClosedDay, ComponentSpec, Copy, DeskDay, Policy, Title, TitlePage
 
 # What a worker remembers of the desk's calendar, and of the titles' descriptions.
 OPENING = "lending-opening"
@@ -18,6 +18,7 @@ TITLES = "lending-titles"
 REMEMBERED: dict[type, str] = {
     Board: TITLES,
     ClosedDay: OPENING,
+    Copy: TITLES,
     DeskDay: OPENING,
     PublicHoliday: OPENING,
     ComponentSpec: TITLES,

@@ -16,7 +16,7 @@ LISTS = {
     "/en/campaigns/": 6,
     "/en/articles/": 6,
     "/en/events/": 6,
-    "/en/lending/": 6,
+    "/en/lending/": 7,
 }
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from lending import loans
 from lending.enums import TitleKind
 from lending.models import (
+    Board,
     CatalogueIndexPage,
     Copy,
     LoanLine,
@@ -58,6 +59,13 @@ def make_title(copies: int = 1, policy: Policy | None = None, **values: Any) -> 
     for _number in range(copies):
         Copy.objects.create(title=title)
     return title
+
+
+def make_board(title: Title, **values: Any) -> Board:
+    defaults = {"heading_en": "A board", "heading_zh_hant": "一塊展板"}
+    return Board.objects.create(
+        title=title, sort_order=title.boards.count(), **{**defaults, **values}
+    )
 
 
 def make_page(title: Title, homes: dict[str, Any], language: str = "en") -> TitlePage:

@@ -11,10 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Law, Provision
-from lending.enums import TitleKind
+from lending.enums import CopyState, TitleKind
 from lending.models import CatalogueIndexPage, ClosedDay, Copy, Title, TitlePage
-from site_project.core.days import local_day
-from tests.factories.lending import good_days, hold, make_page, make_title
+from site_project.core.days import day_in_words, local_day
+from tests.factories.lending import good_days, hold, make_board, make_page, make_title
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,26 @@ def test_a_titles_page_asks_as_much_with_many_loans(client: Client, homes: dict[
         hold(title, *good_days(title, later=week))
     Copy.objects.create(title=title)
     assert queries_of(client, path) == few <= 10
+
+
+def test_the_catalogue_tells_boards_copies_and_the_next_dates(
+    client: Client, homes: dict[str, Any]
+) -> None:
+    title = make_title(copies=1)
+    for _number in range(3):
+        make_board(title)
+    make_page(title, homes)
+    first, _due = good_days(title)
+    page = client.get("/en/lending/").content.decode()
+    assert f"3 boards · 1 copy · next free {day_in_words(first)}" in page
+    hold(title, *good_days(title))
+    Copy.objects.create(title=title, state=CopyState.IN_REPAIR)
+    page = client.get("/en/lending/").content.decode()
+    assert "3 boards · 1 copy · next free" in page
+    assert f"next free {day_in_words(first)}" not in page
+    Copy.objects.update(state=CopyState.IN_REPAIR)
+    Copy.objects.first().save()
+    assert "3 boards · 0 copies</p>" in client.get("/en/lending/").content.decode()
 
 
 def test_the_catalogue_is_in_pages(client: Client, homes: dict[str, Any]) -> None:
