@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -70,9 +69,7 @@ class ArticleQuerySet(FamilyQuerySet):
 class ArticlePage(BasePage):
     """An article, a campaign's update, a press release or a statement."""
 
-    search_kind = Kind(
-        "article", pgettext_lazy("search result", "Article"), pgettext_lazy("search", "Articles")
-    )
+    search_kind = Kind("article", _("Article"), _("Articles"))
 
     kind = models.CharField(
         _("kind"), max_length=20, choices=ArticleKind, default=ArticleKind.ARTICLE

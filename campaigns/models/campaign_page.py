@@ -5,7 +5,6 @@ from django.db import models, transaction
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
@@ -63,9 +62,7 @@ class CampaignPageQuerySet(FamilyQuerySet):
 class CampaignPage(BasePage):
     """What a campaign is about, in one language, above the record that all languages share."""
 
-    search_kind = Kind(
-        "campaign", pgettext_lazy("search result", "Campaign"), pgettext_lazy("search", "Campaigns")
-    )
+    search_kind = Kind("campaign", _("Campaign"), _("Campaigns"))
 
     campaign = models.ForeignKey(
         Campaign,

@@ -7,8 +7,8 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import StreamField
@@ -19,7 +19,7 @@ from campaigns.listing import page_of
 from campaigns.models.family import FamilyQuerySet
 from site_project.core.blocks import BodyBlock
 from site_project.core.days import local_day
-from site_project.core.models import BasePage
+from site_project.core.models import BasePage, Person
 from site_project.core.paired import text_in
 from site_project.core.search.kinds import Kind
 
@@ -74,9 +74,7 @@ class EventIndexPage(BasePage):
 class EventPage(BasePage):
     """What a seminar is about, in one language, above the record that all languages share."""
 
-    search_kind = Kind(
-        "seminar", pgettext_lazy("search result", "Seminar"), pgettext_lazy("search", "Seminars")
-    )
+    search_kind = Kind("seminar", _("Seminar"), _("Seminars"))
 
     event = models.ForeignKey(
         Event,
@@ -195,19 +193,28 @@ class EventPage(BasePage):
             page.event_id = self.event_id
         return page
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        now = timezone.now()
+    @cached_property
+    def known_sessions(self) -> list[Session]:
+        """The sessions as they were when this page was read; their counters may have moved."""
         sessions = list(self.event.sessions.select_related("venue"))
         for session in sessions:
             session.event = self.event
+        return sessions
+
+    @cached_property
+    def known_speakers(self) -> list[Person]:
+        rows = self.speakers.select_related("person__photo").order_by("sort_order")
+        return [row.person for row in rows if row.person.agreed_to_be_named]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        now = timezone.now()
+        sessions = self.known_sessions
+        Session.objects.read_counters(sessions)
+        for session in sessions:
             session.past = session.is_past(now)
             session.open = session.takes_registrations(now)
-        speakers = [
-            row.person
-            for row in self.speakers.select_related("person__photo").order_by("sort_order")
-            if row.person.agreed_to_be_named
-        ]
+        speakers = self.known_speakers
         return context | {
             "event": self.event,
             "sessions": sessions,

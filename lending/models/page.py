@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
@@ -51,11 +50,7 @@ class CatalogueIndexPage(BasePage):
 class TitlePage(BasePage):
     """What one title is, in one language; its copies and its days belong to the record."""
 
-    search_kind = Kind(
-        "kit",
-        pgettext_lazy("search result", "Boards and kits"),
-        pgettext_lazy("search", "Boards and kits"),
-    )
+    search_kind = Kind("kit", _("Boards and kits"), _("Boards and kits"))
 
     live_numbers = True
 

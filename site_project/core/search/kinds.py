@@ -15,5 +15,5 @@ class Kind:
     plural: str | Promise
 
 
-PAGE = Kind("page", _("Page"), _("Pages"))
+PAGE = Kind("page", _("Page"), _("Other pages"))
 DOCUMENT = Kind("document", _("Document"), _("Documents"))

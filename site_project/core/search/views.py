@@ -31,7 +31,10 @@ def search(request: HttpRequest) -> HttpResponse:
         kind=request.GET.get("type", ""),
         written=written if written in languages() else "",
     )
-    context = {"search": asking, "first_words": terms[:FIRST_WORDS]}
+    context = {
+        "search": asking,
+        "first_words": sorted(terms, key=lambda term: term.pk)[:FIRST_WORDS],
+    }
     if asking.has_words:
         results = context["results"] = asking.page(request.GET.get("page"))
         if results.has_previous():

@@ -166,11 +166,11 @@ def test_kinds_are_links_with_counts(client, homes) -> None:
         make_article(homes["en"], title=f"Custody {number}")
     make_standard_page(homes["en"], "About custody", "")
     page = ask(client, "en", "custody")
-    assert "All kinds (4) Articles (3) Pages (1)" in text_of(page)
+    assert "All kinds (4) Articles (3) Other pages (1)" in text_of(page)
     assert '<a href="?q=custody&amp;type=article">' in page
     chosen = ask(client, "en", "custody", type="page")
     assert titles(chosen) == ["About custody"]
-    assert "All kinds (4) Articles (3) Pages (1)" in text_of(chosen)
+    assert "All kinds (4) Articles (3) Other pages (1)" in text_of(chosen)
     assert '<a href="?q=custody&amp;type=page" aria-current="true">' in chosen
 
 
