@@ -6,12 +6,12 @@ not shown.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django_tasks import task
 from wagtail.images import get_image_model
 from wagtail.images.models import Filter, SourceImageIOError
@@ -95,7 +95,7 @@ def ready(image: CustomImage) -> dict[str, Rendition]:
     return image.ready_renditions
 
 
-def keep_ready(images: Iterable[CustomImage]) -> None:
+def keep_ready(images: Collection[CustomImage]) -> None:
     """Read the ready renditions of several pictures in one query."""
     by_pk = {image.pk: image for image in images}
     found: dict[int, dict[str, Rendition]] = {pk: {} for pk in by_pk}
@@ -110,6 +110,13 @@ def keep_ready(images: Iterable[CustomImage]) -> None:
             found[place[0]][place[1]] = rendition
     for image in images:
         image.ready_renditions = found[image.pk]
+
+
+def read_along(pages: Sequence[Page]) -> None:
+    """Read the pictures of a list's pages and their renditions: no query where there are none."""
+    prefetch_related_objects(pages, "picture")
+    if images := [page.picture for page in pages if page.picture_id]:
+        keep_ready(images)
 
 
 # --- Plates ---

@@ -256,6 +256,27 @@ def test_pictures_of_a_text_are_read_in_one_query(homes: Homes, committing) -> N
     assert sum("core_rendition" in query["sql"] for query in captured) == 1
 
 
+def test_pictures_of_a_list_are_read_in_two_queries(homes: Homes, committing) -> None:
+    with committing():
+        images = [make_image(), make_image()]
+    made = [publish(homes["en"], slug=f"p{image.pk}", picture=image) for image in images]
+    bare = publish(homes["en"], slug="bare")
+    pages = list(StandardPage.objects.filter(pk__in=[page.pk for page in made]).order_by("pk"))
+    with CaptureQueriesContext(connection) as captured:
+        pictures.read_along(pages)
+    assert len(captured) == 2
+    for page, known in zip(pages, made, strict=True):
+        page.locale = known.locale
+        with CaptureQueriesContext(connection) as captured:
+            html = shown(page, "{% card_picture page %}")
+        assert "images/hall" in html
+        assert attribute(html, "alt") == ""
+        assert len(captured) == 0
+    with CaptureQueriesContext(connection) as captured:
+        pictures.read_along([bare])
+    assert len(captured) == 0
+
+
 # --- Media files ---
 
 
