@@ -112,13 +112,10 @@ def drawn(number: int, board: Board, floor: int) -> Drawing:
     margin = round(min(MARGIN, board.width / 10, board.height / 10), 1)
     room = board.width - 2 * margin
     unit = round(min(13.0, room / 5, board.height / 9), 1)
-    size = heading_size(str(board.heading), room, unit)
     sign_y = round(y + margin + 2 * unit, 1)
-    first = sign_y + 2 * unit + size
-    heading = [
-        Line(round(first + row * 1.25 * size, 1), words)
-        for row, words in enumerate(wrapped(str(board.heading), room / size))
-    ]
+    top, bottom = sign_y + 2 * unit, floor - margin
+    size, words = heading_that_fits(str(board.heading), unit, room, bottom - top)
+    heading = [Line(round(top + size + row * 1.25 * size, 1), line) for row, line in words]
     return Drawing(
         number=number,
         board=board,
@@ -135,14 +132,21 @@ def drawn(number: int, board: Board, floor: int) -> Drawing:
         rule_y=round(sign_y + 0.8 * unit, 1),
         heading_size=size,
         heading=heading,
-        text=small_print(heading[-1].y + unit, floor - margin, room, number),
+        text=small_print(heading[-1].y + unit, bottom, room, number),
     )
 
 
-def heading_size(words: str, room: float, largest: float) -> float:
-    """Return how large a heading may be, so that its longest word fits on the board."""
-    longest = max((width_of(piece.strip()) for piece in pieces(words)), default=1)
-    return round(min(largest, room / max(longest, 1)), 1)
+def heading_that_fits(
+    text: str, largest: float, room: float, high: float
+) -> tuple[float, list[tuple[int, str]]]:
+    """Return the size at which a heading fits on its board, and its numbered lines."""
+    longest = max((width_of(piece.strip()) for piece in pieces(text)), default=1)
+    size = min(largest, room / max(longest, 1))
+    words = wrapped(text, room / size)
+    while len(words) * 1.25 * size > high and size > 1:
+        size *= 0.9
+        words = wrapped(text, room / size)
+    return round(size, 1), list(enumerate(words))
 
 
 def small_print(first: float, last: float, room: float, seed: int) -> list[Line]:
@@ -158,20 +162,25 @@ def small_print(first: float, last: float, room: float, seed: int) -> list[Line]
 
 
 def wrapped(text: str, room: float) -> list[str]:
-    """Break a heading into lines of at most `room` em; at most four, the last one cut."""
-    lines = [""]
-    for word in pieces(text):
-        if (
-            lines[-1]
-            and width_of(lines[-1] + word.rstrip()) > room
-            and word not in "，。、：；）」》"
-        ):
-            lines.append("")
-        lines[-1] = lines[-1] + word if lines[-1] else word.lstrip()
-    lines = [line.rstrip() for line in lines if line.strip()]
+    """Break a heading into lines of like length, at most `room` em; at most four, then cut."""
+    lines = lines_of(text, room)
+    while len(lines) > 1 and len(narrower := lines_of(text, room * 0.95)) == len(lines):
+        if max(map(width_of, narrower)) > room * 0.95:
+            break
+        room, lines = room * 0.95, narrower
     if len(lines) > LINES:
         lines = [*lines[: LINES - 1], f"{lines[LINES - 1]}…"]
     return lines or [""]
+
+
+def lines_of(text: str, room: float) -> list[str]:
+    lines = [""]
+    for word in pieces(text):
+        too_long = width_of(lines[-1] + word.rstrip()) > room
+        if lines[-1] and too_long and word not in NEVER_FIRST:
+            lines.append("")
+        lines[-1] = lines[-1] + word if lines[-1] else word.lstrip()
+    return [line.rstrip() for line in lines if line.strip()]
 
 
 def pieces(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from . import worksheets
-from .words import CARDS, PIECES, SHEETS, heading, steps, text
+from .words import CARDS, PIECE, PIECES, SHEETS, heading, steps, text
 
 LESSON = {"en": "A lesson of 40 minutes", "zh-hant": "一節四十分鐘的課"}
 FOR_WHOM = {"en": "For which classes", "zh-hant": "適合哪些班級"}
@@ -21,11 +21,11 @@ KITS: list[dict[str, Any]] = [
         "name": ("Teaching kit: civil and political rights", "教材套：公民權利和政治權利"),
         "dimensions": ("One box, 40 × 30 × 20 cm, 3 kg", "一箱，40 × 30 × 20厘米，3公斤"),
         "parts": [
-            ("Teacher’s guide", "教師手冊", PIECES, 1, 1, 8000),
+            ("Teacher’s guide", "教師手冊", PIECE, 1, 1, 8000),
             ("Article card", "條文卡", CARDS, 18, 18, 500),
             ("Scene card", "情境卡", CARDS, 20, 18, 500),
             ("Name sign for the mock hearing", "模擬聆訊名牌", PIECES, 6, 5, 1000),
-            ("Box", "教材箱", PIECES, 1, 1, 12000),
+            ("Box", "教材箱", PIECE, 1, 1, 12000),
         ],
         "worksheets": worksheets.ICCPR,
         "pages": {
@@ -113,11 +113,11 @@ KITS: list[dict[str, Any]] = [
         ),
         "dimensions": ("One box, 40 × 30 × 20 cm, 4 kg", "一箱，40 × 30 × 20厘米，4公斤"),
         "parts": [
-            ("Teacher’s guide", "教師手冊", PIECES, 1, 1, 8000),
+            ("Teacher’s guide", "教師手冊", PIECE, 1, 1, 8000),
             ("Case card", "個案卡", CARDS, 24, 22, 500),
             ("Budget counter", "預算籌碼", PIECES, 100, 80, 100),
             ("Worksheet", "工作紙", SHEETS, 40, 30, 0),
-            ("Box", "教材箱", PIECES, 1, 1, 12000),
+            ("Box", "教材箱", PIECE, 1, 1, 12000),
         ],
         "worksheets": worksheets.ICESCR,
         "pages": {
@@ -212,11 +212,11 @@ KITS: list[dict[str, Any]] = [
             "一箱，40 × 30 × 20厘米，4公斤；地墊2 × 3米",
         ),
         "parts": [
-            ("Teacher’s guide", "教師手冊", PIECES, 1, 1, 8000),
+            ("Teacher’s guide", "教師手冊", PIECE, 1, 1, 8000),
             ("Picture card", "圖卡", CARDS, 30, 28, 500),
-            ("Floor map “My day”", "「我的一天」地墊", PIECES, 1, 1, 40000),
-            ("Talking piece", "發言信物", PIECES, 1, 1, 3000),
-            ("Box", "教材箱", PIECES, 1, 1, 12000),
+            ("Floor map “My day”", "「我的一天」地墊", PIECE, 1, 1, 40000),
+            ("Talking piece", "發言信物", PIECE, 1, 1, 3000),
+            ("Box", "教材箱", PIECE, 1, 1, 12000),
         ],
         "worksheets": worksheets.CRC,
         "pages": {

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 Block = dict[str, str]
 
+PIECE = ("piece", "件")
 PIECES = ("pieces", "件")
 SHEETS = ("sheets", "張")
 CARDS = ("cards", "張")

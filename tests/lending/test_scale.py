@@ -39,8 +39,9 @@ def test_words_of_a_small_board_stay_within_it(width: int, height: int) -> None:
     )
     [drawing] = wall_of([board]).drawings
     assert 0 < drawing.heading_size <= 13
-    for line in drawing.text:
+    for line in (*drawing.heading, *drawing.text):
         assert line.y <= drawing.y + height
+    for line in drawing.text:
         assert line.length <= max(drawing.room, 0)
 
 
@@ -48,6 +49,7 @@ def test_a_heading_is_broken_where_its_language_allows() -> None:
     assert wrapped("Liberty and security", 5) == ["Liberty", "and", "security"]
     assert wrapped("思想、良心與宗教", 4) == ["思想、良", "心與宗教"]
     assert wrapped("思想良心、宗教", 4) == ["思想良心、", "宗教"]
+    assert wrapped("法律之前平等", 5) == ["法律之", "前平等"]
     assert wrapped("", 5) == [""]
     long = wrapped("one two three four five six seven", 2)
     assert len(long) == 4
