@@ -51,7 +51,8 @@ def _row(session: Session) -> Row:
     elif session.is_full:
         mark, urgent = _("Full"), bool(session.waiting)
     url = reverse("sessions:inspect", args=[session.pk])
-    return Row(str(session.event.name), url, [session.when, *_places(session)], mark, urgent)
+    places = [] if session.is_cancelled else _places(session)
+    return Row(str(session.event.name), url, [session.when, *places], mark, urgent)
 
 
 def _places(session: Session) -> list[str]:

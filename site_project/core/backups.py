@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
-from .models import User
+from .models import TickRun, User
 from .retention import purge
 
 STORAGES = ("default", "private")
@@ -38,6 +38,7 @@ def make_backup(target: Path) -> tuple[Path, int]:
     manifest = {"vendor": connection.vendor, "database": database.name, "sha256": hashes}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True))
     _verified(folder)
+    TickRun.objects.update_or_create(name="backup", defaults={"finished_at": timezone.now()})
     return folder, len(hashes) - 1
 
 

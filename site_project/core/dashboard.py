@@ -85,7 +85,7 @@ def pages_panel(request: HttpRequest) -> Panel | None:
         "pages",
         _("Pages that wait for you"),
         "doc-full",
-        120,
+        90,
         [review_section(mine), language_section(mine), draft_section(mine)],
     )
 
@@ -148,7 +148,7 @@ def draft_section(mine: Any) -> Section:
         Row(
             page.get_admin_display_title(),
             reverse("wagtailadmin_pages:edit", args=[page.pk]),
-            [note for note in (page.locale.get_display_name(), _last_edit(page)) if note],
+            [note for note in (str(page.locale.get_display_name()), _last_edit(page)) if note],
             _("changes not published") if page.live else _("draft"),
         )
         for page in pages.order_by(newest, "-pk")[:SHOWN]

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TickRun(models.Model):
-    """The one row that says when time-driven work last ran, and whether it runs now."""
+    """When time-driven work last ran, and whether it runs now; and when the last backup was made."""
 
     name = models.CharField(max_length=20, primary_key=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
