@@ -42,3 +42,11 @@ def test_every_variable_is_read_somewhere() -> None:
     table = README.partition("## Environment")[2].partition("##")[0]
     for name in re.findall(r"`([A-Z0-9_]{4,})`", table):
         assert name in text, name
+
+
+def test_every_picture_is_there_described_and_light() -> None:
+    found = re.findall(r"!\[(.*?)\]\((.*?)\)", README)
+    assert len(found) >= 4
+    for words, path in found:
+        assert len(words) > 20, path
+        assert (ROOT / path).stat().st_size <= 60_000, path
