@@ -75,8 +75,8 @@ def office() -> None:
         **pair("name", "Civil Rights Education Centre", "民權教育中心"),
         **pair(
             "hours",
-            "Enquiries every day; hours: not recorded",
-            "每日設有查詢服務；時間未有記錄",
+            "Enquiry service every day",
+            "每日設有查詢服務",
         ),
         **pair(
             "notice",
