@@ -1,5 +1,5 @@
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -14,8 +14,8 @@ from site_project.core.days import day_in_words, days_in_words, site_zone, span_
 from ..enums import BOOKABLE, EventStatus, RegistrationMode, SessionStatus
 from .event import Event, Venue, shown_at
 
-if TYPE_CHECKING:
-    pass
+# Written for each registration, by places.py alone.
+COUNTERS = ("taken", "held", "kept", "overbooked")
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -35,6 +35,15 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def with_details(self) -> "SessionQuerySet":
         """Return each with its event and venue, for any page or mail, in one query."""
         return self.select_related("event", "venue")
+
+    def read_counters(self, sessions: Iterable["Session"]) -> None:
+        """Bring the numbers of remembered sessions up to date, in one narrow query."""
+        by_pk = {session.pk: session for session in sessions}
+        if not by_pk:
+            return
+        for pk, *numbers in self.filter(pk__in=by_pk).values_list("pk", *COUNTERS):
+            for name, number in zip(COUNTERS, numbers, strict=True):
+                setattr(by_pk[pk], name, number)
 
     def for_lists(self, now: datetime) -> "SessionQuerySet":
         """Return each with what a public list shows, `slug` of its page included."""

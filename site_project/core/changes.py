@@ -1,7 +1,10 @@
-"""What the public may see has changed: copies of pages are forgotten, after the commit.
+"""What the public may see has changed: what was remembered of it is forgotten.
 
 Nobody has to remember to say so. Every connection watches its own statements:
-a write to any table counts, except to those that no public page reads.
+a write to any table counts, except to those that no public page reads. Two
+kinds of ContentVersion follow: CONTENT rises in the transaction of the change,
+with all that editors and rules write; PUBLIC rises after the commit, with the
+numbers that visitors change as well.
 """
 
 import logging
@@ -13,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.db.models.signals import ModelSignal, post_migrate, pre_migrate
 from django.dispatch import receiver
 
 from . import proxy_cache
@@ -20,8 +24,8 @@ from .models.content_version import ContentVersion
 
 logger = logging.getLogger(__name__)
 
-# The kind of ContentVersion that rises with each change of anything public.
 PUBLIC = "public"
+CONTENT = "content"
 # Written often, or by drafts, and read by no page that everybody gets.
 UNSEEN_PREFIXES = ("account_", "auth_", "django_", "mfa_", "wagtailadmin_", "wagtailsearch_")
 UNSEEN = frozenset(
@@ -48,8 +52,22 @@ UNSEEN = frozenset(
         "wagtailcore_workflowstate",
     }
 )
+# Places and loans: read in each request, so that no row of ours makes visitors wait.
+HOT_PREFIXES = ("lending_loan", "lending_occupation")
+COUNTERS = {"events_session": {"taken", "held", "kept", "overbooked"}}
+COLUMN_SET = re.compile(r'"(\w+)" = ')
 WRITES = ("INSERT", "UPDATE", "DELETE")
 TABLE = re.compile(r'(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "?(\w+)')
+
+
+_tables_change = False
+
+
+@receiver([pre_migrate, post_migrate])
+def wait_for_tables(signal: ModelSignal, **kwargs: Any) -> None:
+    """Watch nothing while the tables themselves are made."""
+    global _tables_change
+    _tables_change = signal is pre_migrate
 
 
 @receiver(connection_created)
@@ -63,7 +81,9 @@ def note_writes(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
     result = execute(sql, params, many, context)
-    if sql[:6] in WRITES and is_seen(sql) and context["cursor"].rowcount != 0:
+    if sql[:6] in WRITES and is_seen(sql) and context["cursor"].rowcount and not _tables_change:
+        if not is_hot(sql):
+            ContentVersion.bump(CONTENT)
         connection = context["connection"]
         # A savepoint that is rolled back takes its callback along, so the list itself is asked.
         if not any(entry[1] is announce for entry in connection.run_on_commit):
@@ -71,10 +91,28 @@ def note_writes(
     return result
 
 
+def table_of(sql: str) -> str:
+    found = TABLE.match(sql)
+    return found[1] if found else ""
+
+
 def is_seen(sql: str) -> bool:
     """Say whether a write is to a table that public pages may read."""
-    found = TABLE.match(sql)
-    return found is None or not (found[1] in UNSEEN or found[1].startswith(UNSEEN_PREFIXES))
+    table = table_of(sql)
+    return not (table in UNSEEN or table.startswith(UNSEEN_PREFIXES))
+
+
+def is_hot(sql: str) -> bool:
+    """Say whether a write changes only numbers that pages read anew each time."""
+    table = table_of(sql)
+    if table.startswith(HOT_PREFIXES):
+        return True
+    counters = COUNTERS.get(table)
+    return bool(
+        counters
+        and sql.startswith("UPDATE")
+        and counters.issuperset(COLUMN_SET.findall(sql.partition(" WHERE ")[0]))
+    )
 
 
 def announce() -> None:

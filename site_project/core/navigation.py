@@ -1,5 +1,6 @@
 """What every page's frame needs, remembered per worker under a ContentVersion."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,9 @@ from wagtail.models import Page, Site
 
 from .models import ContentVersion, HomePage, OfficeSettings
 
-_remembered: dict[Any, tuple[int, Any]] = {}
+# So many things a worker remembers, the least used forgotten first.
+MOST = 1000
+_remembered: OrderedDict[Any, tuple[int, Any]] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,9 @@ def remembered(request: HttpRequest, kind: str, key: Any, build: Callable[[], An
     known = _remembered.get((kind, key))
     if known is None or known[0] != number:
         known = _remembered[kind, key] = (number, build())
+    _remembered.move_to_end((kind, key))
+    if len(_remembered) > MOST:
+        _remembered.popitem(last=False)
     return known[1]
 
 
@@ -127,7 +133,9 @@ def doors(request: HttpRequest, home: HomePage) -> list[Door]:
     """Return the ways in that a home page names, without those whose page is not live."""
 
     def build() -> list[Door]:
-        named = [door.value for door in home.doors if door.value["page"] and door.value["page"].live]
+        named = [
+            door.value for door in home.doors if door.value["page"] and door.value["page"].live
+        ]
         return [
             Door(door["title"] or door["page"].title, door["text"], door["page"].get_url())
             for door in named

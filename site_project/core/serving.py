@@ -1,8 +1,9 @@
 """How a page is found: at its address, and else at the same address in another language.
 
 A page is read in two queries, whatever its depth and language: slugs are equal
-in all languages, so one finds the whole family. Wagtail's walk down the tree
-is kept for page types that route by themselves.
+in all languages, so one finds the whole family. What was found is remembered
+until the content changes, for visitors without a cookie. Wagtail's walk down
+the tree is kept for page types that route by themselves.
 """
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from wagtail.url_routing import RouteResult
 from wagtail.views import serve as serve_page
 
 from . import navigation
+from .changes import CONTENT
 from .models import BasePage
 
 
@@ -21,7 +23,7 @@ def serve(request: HttpRequest, path: str = "") -> HttpResponse:
     homes = navigation.homes(request)
     wanted = get_language() or ""
     languages = [code for code in (wanted, *homes) if code in homes]
-    family = family_at(homes, components)
+    family = remembered_family(request, homes, components)
     for code in dict.fromkeys(languages):
         route = route_in(code, request, homes[code], family, components)
         if route is not None:
@@ -32,6 +34,27 @@ def serve(request: HttpRequest, path: str = "") -> HttpResponse:
     request._wagtail_route_for_request = route
     request.is_public_page = True  # unless the answer says otherwise: see page_cache.py
     return serve_page(request, path)
+
+
+def remembered_family(
+    request: HttpRequest, homes: dict[str, Page], components: list[str]
+) -> dict[str, Page]:
+    """Return what `family_at` finds; that nothing is there is never remembered."""
+    if request.META.get("HTTP_COOKIE"):
+        return family_at(homes, components)
+    key = ("family", *(home.pk for home in homes.values()), *components)
+    try:
+        return navigation.remembered(request, CONTENT, key, lambda: found_at(homes, components))
+    except Page.DoesNotExist:
+        return {}
+
+
+def found_at(homes: dict[str, Page], components: list[str]) -> dict[str, Page]:
+    """Return the live pages at this path. Raises Page.DoesNotExist where there is none."""
+    family = family_at(homes, components)
+    if not family:
+        raise Page.DoesNotExist
+    return family
 
 
 def family_at(homes: dict[str, Page], components: list[str]) -> dict[str, Page]:
@@ -65,7 +88,19 @@ def route_in(
         for language, other in family.items()
         if other.translation_key == page.translation_key
     }
-    return RouteResult(with_content(page))
+    if request.META.get("HTTP_COOKIE"):
+        return RouteResult(with_content(page))
+    key = ("page", page.pk)
+    return RouteResult(
+        navigation.remembered(request, CONTENT, key, lambda: with_its_restrictions(page))
+    )
+
+
+def with_its_restrictions(page: Page) -> Page:
+    """Return the page with its content; an open one knows that it is."""
+    content = with_content(page)
+    content.is_open = not content.get_view_restrictions().exists()
+    return content
 
 
 def with_content(page: Page) -> Page:

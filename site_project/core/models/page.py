@@ -33,6 +33,8 @@ class BasePage(Page):
     RESERVED_SLUGS: ClassVar[frozenset[str]] = frozenset()
     # The page tells numbers that visitors change: a shared cache may keep it ten seconds.
     live_numbers: ClassVar[bool] = False
+    # Known to be covered by no restriction, where it was asked for (see serving.py).
+    is_open: bool = False
     # What visitors call it among the results of a search.
     search_kind: ClassVar[Kind] = PAGE
 
@@ -123,6 +125,8 @@ class BasePage(Page):
                 raise ValidationError({"slug": TAKEN_IN_ANOTHER_LANGUAGE})
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        if self.is_open:
+            return PageViewRestriction.objects.none()
         # One query instead of two: the site has no alias pages to resolve.
         steps = range(self.steplen, len(self.path) + 1, self.steplen)
         return PageViewRestriction.objects.filter(page__path__in=[self.path[:n] for n in steps])

@@ -13,6 +13,8 @@ from django.db import connections
 from gunicorn.app.base import BaseApplication
 from wagtail.models import Site
 
+from site_project import gunicorn_config
+
 from ...demo_database import PASSWORD, STAFF, prepare
 
 TICK_SECONDS = 20
@@ -29,6 +31,8 @@ class DemoServer(BaseApplication):
     def load_config(self) -> None:
         self.cfg.set("bind", f"127.0.0.1:{self.port}")
         self.cfg.set("workers", 2)
+        self.cfg.set("preload_app", gunicorn_config.preload_app)
+        self.cfg.set("when_ready", gunicorn_config.when_ready)
         self.cfg.set("loglevel", "warning")
         self.cfg.set("on_exit", lambda server: self.tick.terminate())
 
