@@ -76,7 +76,7 @@ def proxied(folder: Path, port: int, site_port: int) -> Iterator[Proxy]:
     shipped = changed(shipped, "listen 443 ssl;", f"listen 127.0.0.1:{port};")
     shipped = changed(shipped, "http://127.0.0.1:8000", f"http://127.0.0.1:{site_port}")
     files = f"location /files/ {{ alias {proxy.files}/; }}"
-    shipped = changed(shipped, "location /media/ {", f"{files}\n    location /media/ {{")
+    shipped = changed(shipped, "location / {", f"{files}\n    location / {{")
     user = "user root;" if os.geteuid() == 0 else ""
     configuration = folder / "nginx.conf"
     configuration.write_text(FRAME.format(user=user, folder=folder, shipped=shipped))
