@@ -4,9 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.views.pages.create import CreateView
-from wagtail.admin.views.pages.preview import PreviewOnCreateView
 
-from site_project.core.page_views import SitePageViewSet
+from site_project.core.page_views import SitePageViewSet, SitePreviewOnCreateView
 
 from .models import CampaignPage
 
@@ -24,7 +23,7 @@ class CampaignCreateView(CreateView):
         return super().post(request)
 
 
-class CampaignPreviewOnCreateView(PreviewOnCreateView):
+class CampaignPreviewOnCreateView(SitePreviewOnCreateView):
     def get_object(self) -> Any:
         page = super().get_object()
         page.makes_record = True

@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import ExplorableIndexView
+from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.contrib.simple_translation.views import SubmitPageTranslationView
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
+from .content_checks import mark_preview
 from .translations import Family, families_of
 
 # What a reader of the page reads, in the order in which it is written.
@@ -51,8 +54,7 @@ class OtherLanguagePanel(BaseSidePanel):
                 {
                     "version": version,
                     "texts": texts_of(version.page) if version.page else [],
-                    "may_edit": version.page
-                    and version.page.permissions_for_user(user).can_edit(),
+                    "may_edit": version.page and version.page.permissions_for_user(user).can_edit(),
                 }
                 for version in self.family.others(language)
             ],
@@ -90,6 +92,28 @@ class SiteEditView(EditView):
         return MediaContainer([first, OtherLanguagePanel(self.page, self.request), *others])
 
 
+class MarkedPreview:
+    """A preview in which the content checks find what is to be looked at."""
+
+    object: Page
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().get(request, *args, **kwargs)
+        if hasattr(response, "render"):
+            response.render()
+        if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
+            response.content = mark_preview(response.content.decode(), self.object)
+        return response
+
+
+class SitePreviewOnEditView(MarkedPreview, PreviewOnEditView):
+    pass
+
+
+class SitePreviewOnCreateView(MarkedPreview, PreviewOnCreateView):
+    pass
+
+
 class LanguagesColumn(BaseColumn):
     """Whether a page's other language is missing, behind or current."""
 
@@ -121,6 +145,8 @@ class SitePageViewSet(PageViewSet):
 
     edit_view_class = SiteEditView
     index_view_class = SiteIndexView
+    preview_on_add_view_class = SitePreviewOnCreateView
+    preview_on_edit_view_class = SitePreviewOnEditView
 
 
 class TranslateView(SubmitPageTranslationView):

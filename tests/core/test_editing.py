@@ -1,0 +1,188 @@
+"""What an editor is told while writing, and what stands beside the text."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.users.models import UserProfile
+
+from site_project.core.content_checks import problems_in
+from site_project.core.models import HomePage, StandardPage, User
+
+pytestmark = pytest.mark.django_db
+Homes = dict[str, HomePage]
+
+
+def staff(client: Client, role: str, language: str = "en") -> Client:
+    user = User.objects.create_user(role, f"{language}@x.test", "x")
+    user.groups.add(Group.objects.get(name=role))
+    UserProfile.objects.create(user=user, preferred_language=language)
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def officer(client: Client, homes: Homes) -> Client:
+    return staff(client, "Communications")
+
+
+def make_page(home: HomePage, title: str, text: str = "", **fields: Any) -> StandardPage:
+    body = [("text", text)] if text else []
+    page = StandardPage(title=title, locale=home.locale, body=body, **{"summary": "x", **fields})
+    home.refresh_from_db()
+    home.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def edit_url(page: StandardPage) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+# --- The other language ---------------------------------------------------------------
+
+
+def test_text_of_the_other_language_stands_beside_the_form(officer: Client, homes: Homes) -> None:
+    page = make_page(homes["zh-hant"], "求助", "<p>先打電話。</p>", slug="help")
+    other = page.copy_for_translation(homes["en"].locale)
+    other.title, other.body = "Get help", [("text", "<p>Call first.</p>")]
+    other.save_revision().publish()
+
+    html = officer.get(edit_url(other)).content.decode()
+
+    assert "Chinese: current" in html
+    assert '<div class="other-language__text" lang="zh-Hant-HK">' in html
+    assert "先打電話。" in html
+    assert f'href="{edit_url(page)}">Edit in Chinese</a>' in html
+
+
+def test_newest_draft_of_the_other_language_is_shown_and_told_as_newer(
+    officer: Client, homes: Homes
+) -> None:
+    page = make_page(homes["zh-hant"], "求助", slug="help")
+    other = page.copy_for_translation(homes["en"].locale)
+    other.save_revision().publish()
+    page.summary = "電話亦可。"
+    page.save_revision()
+
+    html = officer.get(edit_url(other)).content.decode()
+
+    assert "This page is behind by 1 edit" in html
+    assert "電話亦可。" in html
+
+
+def test_page_without_the_other_language_offers_to_write_it(officer: Client, homes: Homes) -> None:
+    page = make_page(homes["en"], "Get help", slug="help")
+
+    html = officer.get(edit_url(page)).content.decode()
+
+    translate = reverse("simple_translation:submit_page_translation", args=[page.pk])
+    assert f'href="{translate}">Write it in Chinese</a>' in html
+    form = officer.get(translate).content.decode()
+    assert "checked" in form
+
+
+def test_list_of_pages_tells_the_state_of_the_other_language(officer: Client, homes: Homes) -> None:
+    missing = make_page(homes["en"], "Missing", slug="missing")
+    page = make_page(homes["en"], "Behind", slug="behind")
+    page.copy_for_translation(homes["zh-hant"].locale).save_revision().publish()
+    page.save_revision().publish()
+
+    html = officer.get(reverse("wagtailadmin_explore", args=[homes["en"].pk])).content.decode()
+
+    assert "Chinese: missing" in html[html.index(missing.title) :]
+    assert "Chinese: behind by 1 edit" in html
+
+
+# --- Checks of the content ------------------------------------------------------------
+
+
+def preview(client: Client, page: StandardPage, **fields: Any) -> str:
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+    data = {
+        "title": page.title,
+        "slug": page.slug,
+        "summary": page.summary,
+        "body": streamfield([("text", rich_text(fields.pop("text", "<p>x</p>")))]),
+        "comments": inline_formset([]),
+        **fields,
+    }
+    assert json.loads(client.post(url, nested_form_data(data)).content)["is_valid"]
+    return client.get(url, {"mode": ""}).content.decode()
+
+
+def marks(html: str) -> str:
+    return " ".join(re.findall(r'data-check="([^"]*)"', html))
+
+
+LONG = "如果警察把你帶走，你有權知道原因，亦有權找律師，並且可以要求警方通知你的家人。"
+
+
+@pytest.mark.parametrize(
+    ("slug", "fields", "mark"),
+    [
+        ("about", {"summary": ""}, "summary-missing"),
+        ("about", {"summary": "長" * 90}, "summary-long"),
+        ("about", {}, "language-missing"),
+        ("get-help", {"text": f"<p>{LONG}</p>"}, "long-sentence"),
+        ("about", {"text": "<p>你好,世界</p>"}, "half-width-punctuation"),
+        ("about", {"text": '<p><a href="#">此處</a></p>'}, "empty-link"),
+    ],
+)
+def test_preview_marks_what_to_look_at(
+    officer: Client, homes: Homes, slug: str, fields: dict[str, str], mark: str
+) -> None:
+    page = make_page(homes["zh-hant"], "頁", slug=slug)
+    assert mark in marks(preview(officer, page, **fields))
+    assert "data-check" not in Client().get(page.url).content.decode()
+
+
+def test_long_sentences_are_told_only_where_people_need_help(officer: Client, homes: Homes) -> None:
+    page = make_page(homes["zh-hant"], "關於", slug="about")
+    assert "long-sentence" not in marks(preview(officer, page, text=f"<p>{LONG}</p>"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "時間：2:30",
+        "每人限借3套（包括展板）。",
+        "你有權知道原因。你亦有權找律師。",
+        "見 https://example.org/。",
+    ],
+)
+def test_good_chinese_is_left_alone(text: str) -> None:
+    assert problems_in(text, "zh-hant", plain=True) == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "no summary"), ("zh-hant", "沒有摘要")])
+def test_checks_are_told_in_the_language_of_the_admin(
+    client: Client, homes: Homes, language: str, words: str
+) -> None:
+    editor = staff(client, "Communications", language)
+    page = make_page(homes["en"], "About", slug="about")
+    html = editor.get(edit_url(page)).content.decode()
+    config = html[html.index('id="checker-axe-configuration"') :]
+    config = json.loads(config[config.index(">") + 1 : config.index("</script>")])
+    assert "summary-missing" in config["options"]["runOnly"]
+    assert words in config["messages"]["summary-missing"]["error_name"]
+
+
+def test_a_check_never_keeps_anybody_from_publishing(officer: Client, homes: Homes) -> None:
+    page = make_page(homes["zh-hant"], "頁", slug="get-help")
+    data = nested_form_data(
+        {
+            "title": "求助",
+            "slug": "get-help",
+            "summary": "",
+            "body": streamfield([("text", rich_text(f"<p>{LONG}</p>"))]),
+            "comments": inline_formset([]),
+        }
+    )
+    assert officer.post(edit_url(page), data | {"action-publish": "1"}).status_code == 302
+    assert "求助" in Client().get("/zh-hant/get-help/").content.decode()
