@@ -166,7 +166,9 @@ def title_context(page: TitlePage, request: HttpRequest) -> dict[str, Any]:
     context = {
         "record": title,
         "components": list(title.components.all()),
-        "wall": wall_of(title.boards.all()),
+        "wall": remembered(
+            request, TITLES, ("wall", title.pk, get_language()), lambda: wall_of(title.boards.all())
+        ),
         "copies": len(snapshot.copies),
     }
     if not title.active:

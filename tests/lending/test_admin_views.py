@@ -23,7 +23,14 @@ from lending.models import (
 )
 from lending.wagtail_hooks import LendingGroup
 from site_project.core.models import User
-from tests.factories.lending import good_days, make_officer, make_page, make_title, requested
+from tests.factories.lending import (
+    good_days,
+    make_board,
+    make_officer,
+    make_page,
+    make_title,
+    requested,
+)
 
 pytestmark = pytest.mark.django_db
 MENU = ("lending-today", "lending-loans", "lending-titles", "lending-copies",
@@ -171,6 +178,7 @@ def test_a_title_with_history_is_not_deleted(client: Client, homes: Any) -> None
 def test_copying_a_page_copies_its_title(client: Client, homes: Any) -> None:
     title = make_title(code="BOARDS")
     ComponentSpec.objects.create(title=title, name_en="Board", expected_qty=3, minimum_qty=2)
+    make_board(title, heading_en="Liberty")
     page = make_page(title, homes)
     client.force_login(User.objects.create_superuser("root", "root@x.example", "x"))
     path = f"/admin/pages/{page.pk}/copy/"
@@ -186,8 +194,44 @@ def test_copying_a_page_copies_its_title(client: Client, homes: Any) -> None:
     made = TitlePage.objects.get(slug="new-boards")
     assert made.item.code == "BOARDS-2"
     assert made.item.components.get().expected_qty == 3
+    assert made.item.boards.get().heading_en == title.boards.get().heading_en == "Liberty"
     assert not made.live
     assert not list(drift())
+
+
+def test_a_board_that_the_officer_adds_is_shown_and_found(
+    desk: Client, homes: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    title = make_title(code="BOARDS")
+    page = make_page(title, homes)
+    form = {
+        "code": title.code,
+        "kind": title.kind,
+        "policy": title.policy.pk,
+        "name_en": "Boards",
+        "name_zh_hant": "展板",
+        "replacement_cost": "0",
+        "active": "on",
+        "components-TOTAL_FORMS": "0",
+        "components-INITIAL_FORMS": "0",
+        "boards-TOTAL_FORMS": "1",
+        "boards-INITIAL_FORMS": "0",
+        "boards-0-ORDER": "1",
+        "boards-0-heading_en": "Peaceful assembly",
+        "boards-0-heading_zh_hant": "和平集會",
+        "boards-0-text_en": "The right is recognised.",
+        "boards-0-text_zh_hant": "權利應獲承認。",
+        "boards-0-width": "85",
+        "boards-0-height": "5",
+    }
+    path = f"/admin/lending-titles/edit/{title.pk}/"
+    refused = desk.post(path, form)
+    assert refused.status_code == 200
+    assert "A board is 10 to 400 cm high." in refused.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert desk.post(path, {**form, "boards-0-height": "120"}).status_code == 302
+    assert "Peaceful assembly" in Client().get(page.url).content.decode()
+    assert [found.pk for found in TitlePage.objects.live().search("recognised")] == [page.pk]
 
 
 def test_the_page_editor_chooses_a_title_once(client: Client, homes: Any) -> None:
