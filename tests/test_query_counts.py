@@ -63,3 +63,14 @@ def test_pages_ask_the_same_with_three_and_with_three_hundred_rows(client, homes
     )
     many = queries(client, seminar.url), queries(client, campaign.url)
     assert many == few == (6, 10)
+
+
+def test_search_asks_the_same_with_three_and_with_three_hundred_results(client, homes) -> None:
+    # Every title and summary below has one of the two words.
+    asked = "/en/search/?q=article", "/en/search/?q=law+mainland"
+    fill(homes, 0, 3)
+    few = [queries(client, path) for path in asked]
+    fill(homes, 3, 300)
+    many = [queries(client, path) for path in asked]
+    assert many == few == [7, 7]
+    assert queries(client, "/en/search/") == 1

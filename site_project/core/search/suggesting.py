@@ -34,11 +34,12 @@ def likeness(asked: str, title: str) -> float:
 
 
 def near_titles(asked: str, language: str, now: datetime, most: int = 3) -> list[Page]:
-    """Return the pages whose titles are most like it; one query."""
+    """Return the pages whose titles are most like it; two queries."""
     pages = public_pages(now).filter(locale__language_code=language, depth__gt=2)
-    pages = list(pages.select_related("locale").order_by("-latest_revision_created_at")[:TITLES])
-    alike = sorted(((likeness(asked, page.title), page) for page in pages), key=lambda p: -p[0])
-    return [page for value, page in alike[:most] if value >= ALIKE]
+    titles = pages.order_by("-pk").values_list("pk", "title")[:TITLES]
+    alike = sorted(((likeness(asked, title), key) for key, title in titles), reverse=True)[:most]
+    found = pages.select_related("locale").in_bulk([key for like, key in alike if like >= ALIKE])
+    return [found[key] for _like, key in alike if key in found]
 
 
 def near_words(asked: str, terms: Iterable[Term], language: str, most: int = 3) -> list[str]:
