@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -29,12 +30,21 @@ class TextBlock(blocks.RichTextBlock):
         description = _("Paragraphs, lists and links.")
         template = "blocks/text.html"
         features = TEXT_FEATURES
-        preview_value = "<p>Everyone has the right to know why they are held.</p>"
+        preview_value = staticmethod(
+            lambda: format_html(
+                "<p>{}</p>", gettext("Everyone has the right to know why they are held.")
+            )
+        )
 
 
 class PictureBlock(blocks.StructBlock):
     image = ImageBlock(label=_("picture"))
-    caption = blocks.CharBlock(label=_("caption"), required=False, max_length=250)
+    caption = blocks.CharBlock(
+        label=_("caption"),
+        required=False,
+        max_length=250,
+        help_text=_("Shown below the picture. The credit is added from the picture itself."),
+    )
 
     class Meta:
         icon = "image"
@@ -50,17 +60,23 @@ class PictureBlock(blocks.StructBlock):
 
 class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("quotation"))
-    source = blocks.CharBlock(label=_("who said it, and where"), max_length=250)
+    source = blocks.CharBlock(
+        label=_("who said it, and where"),
+        max_length=250,
+        help_text=_("The name and the place, such as a document with its article."),
+    )
 
     class Meta:
         icon = "openquote"
         label = _("Quotation")
         description = _("Somebody's words, with their source.")
         template = "blocks/quote.html"
-        preview_value = {
-            "text": "All human beings are born free and equal in dignity and rights.",
-            "source": "Universal Declaration of Human Rights, article 1",
-        }
+        preview_value = staticmethod(
+            lambda: {
+                "text": gettext("All human beings are born free and equal in dignity and rights."),
+                "source": gettext("Universal Declaration of Human Rights, article 1"),
+            }
+        )
 
 
 class NoticeBlock(blocks.StructBlock):
@@ -72,25 +88,37 @@ class NoticeBlock(blocks.StructBlock):
         label = _("Notice")
         description = _("Something the reader must know first, such as “check the current law”.")
         template = "blocks/notice.html"
-        preview_value = {"heading": "Check the current law", "text": "<p>This page is history.</p>"}
+        preview_value = staticmethod(
+            lambda: {
+                "heading": gettext("Check the current law"),
+                "text": format_html("<p>{}</p>", gettext("This page is history.")),
+            }
+        )
 
 
 class LinkCardBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("title"), max_length=120)
     page = blocks.PageChooserBlock(label=_("page"), required=False)
     url = blocks.URLBlock(label=_("or an address elsewhere"), required=False)
-    text = blocks.CharBlock(label=_("text"), max_length=250, required=False)
+    text = blocks.CharBlock(
+        label=_("text"),
+        max_length=250,
+        required=False,
+        help_text=_("One line: what the reader finds there."),
+    )
 
     class Meta:
         icon = "link"
         label = _("Link card")
         description = _("A link with a line about it; nothing of another site is embedded.")
         template = "blocks/link_card.html"
-        preview_value = {
-            "title": "UN Treaty Body Database",
-            "url": "https://tbinternet.ohchr.org/",
-            "text": "Reports and concluding observations.",
-        }
+        preview_value = staticmethod(
+            lambda: {
+                "title": gettext("UN Treaty Body Database"),
+                "url": "https://tbinternet.ohchr.org/",
+                "text": gettext("Reports and concluding observations."),
+            }
+        )
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         value = super().clean(value)
@@ -157,7 +185,9 @@ class DoorBlock(blocks.StructBlock):
         label = _("Door")
         description = _("A way into one part of the site, with a line about it.")
         template = "blocks/door.html"
-        preview_value = {"title": "Seminars", "text": "Come, ask, take part."}
+        preview_value = staticmethod(
+            lambda: {"title": gettext("Seminars"), "text": gettext("Come, ask, take part.")}
+        )
 
 
 class BodyBlock(blocks.StreamBlock):

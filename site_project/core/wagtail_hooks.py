@@ -12,9 +12,11 @@ from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
 from .dashboard import PANELS, add_panels
+from .image_views import use_in_choosers
 from .page_views import SitePageViewSet, TranslateView
 from .viewsets import OfficeWorkGroup, PersonViewSet, TermViewSet
 
+use_in_choosers()
 register_snippet(PersonViewSet)
 register_snippet(TermViewSet)
 

@@ -59,7 +59,8 @@ def make_document() -> CustomDocument:
 
 def preview(officer: Client, name: str) -> str:
     url = reverse("wagtailadmin_block_preview")
-    response = officer.get(url, {"id": BLOCKS[name].definition_prefix})
+    english = {"accept-language": "en"}
+    response = officer.get(url, {"id": BLOCKS[name].definition_prefix}, headers=english)
     assert response.status_code == 200
     return response.content.decode()
 

@@ -2,17 +2,21 @@
 
 import json
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
+from site_project.core.blocks import BodyBlock
 from site_project.core.content_checks import problems_in
-from site_project.core.models import HomePage, StandardPage, User
+from site_project.core.models import CustomImage, HomePage, StandardPage, User
 
 pytestmark = pytest.mark.django_db
 Homes = dict[str, HomePage]
@@ -186,3 +190,48 @@ def test_a_check_never_keeps_anybody_from_publishing(officer: Client, homes: Hom
     )
     assert officer.post(edit_url(page), data | {"action-publish": "1"}).status_code == 302
     assert "求助" in Client().get("/zh-hant/get-help/").content.decode()
+
+
+# --- Pictures and blocks --------------------------------------------------------------
+
+
+def make_image(**fields: Any) -> CustomImage:
+    file = BytesIO()
+    Image.new("RGB", (40, 30), "#B3261E").save(file, "PNG")
+    values = {"alt_en": "A red plate", "alt_zh_hant": "紅色圖版", **fields}
+    return CustomImage.objects.create(
+        title="plate", file=ContentFile(file.getvalue(), name="plate.png"), **values
+    )
+
+
+# Wagtail leaves the temporary file of a new rendition to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_words_of_a_picture_are_proposed_in_the_language_of_the_page(
+    officer: Client, homes: Homes
+) -> None:
+    chosen = reverse("wagtailimages_chooser:chosen", args=[make_image().pk])
+    page = make_page(homes["zh-hant"], "求助", slug="help")
+    new = reverse("wagtailadmin_pages:add", args=["core", "standardpage", homes["zh-hant"].pk])
+    english = make_page(homes["en"], "About", slug="about")
+    for editor, words in (
+        (edit_url(page), "紅色圖版"),
+        (new, "紅色圖版"),
+        (edit_url(english), "A red plate"),
+        ("/admin/images/", "A red plate"),
+    ):
+        answer = officer.get(chosen, headers={"referer": f"http://testserver{editor}"})
+        assert json.loads(answer.content)["result"]["default_alt_text"] == words
+    decorative = reverse("wagtailimages_chooser:chosen", args=[make_image(is_decorative=True).pk])
+    answer = officer.get(decorative, headers={"referer": f"http://testserver{edit_url(page)}"})
+    assert json.loads(answer.content)["result"]["default_alt_text"] == ""
+
+
+@pytest.mark.parametrize("name", ["text", "quote", "notice", "link"])
+def test_block_previews_speak_the_language_of_the_admin(
+    client: Client, homes: Homes, name: str
+) -> None:
+    url = reverse("wagtailadmin_block_preview")
+    block = BodyBlock().child_blocks[name].definition_prefix
+    editor = staff(client, "Communications", "zh-hant")
+    main = editor.get(url, {"id": block}).content.decode().split("<main", 1)[1]
+    assert re.search("[一-鿿]{4}", main)

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TickRun(models.Model):
-    """When time-driven work last ran, and whether it runs now; and when the last backup was made."""
+    """When time-driven work and the backup last ran, and whether they run now."""
 
     name = models.CharField(max_length=20, primary_key=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
