@@ -105,6 +105,7 @@ def documents(demo: Demo) -> None:
         document.file.save(f"{name}-{code}.txt", content, save=False)
         document.file_size = document.file.size
         document.save()
+        document.get_file_hash()  # what its ETag is made of
         demo.records[f"document {name} {code}"] = document
 
 

@@ -135,6 +135,7 @@ def test_downloads_are_served_with_their_words(client: Client, demo: Demo) -> No
     html = client.get("/zh-hant/get-help/").content.decode()
     assert document.url in html
     response = client.get(document.url)
+    assert len(response["ETag"]) > 2
     assert "正本自己保管" in b"".join(response.streaming_content).decode("utf-8-sig")
 
 
