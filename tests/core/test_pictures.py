@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -190,6 +191,17 @@ def test_alternative_speaks_the_language_of_the_page(homes: Homes, committing) -
     assert (attribute(html, "alt"), attribute(html, "lang")) == ("A full hall", "en")
     page = publish(homes["en"], slug="c", picture=ornament)
     assert attribute(shown(page), "alt") == ""
+
+
+def test_decorative_tick_is_kept_and_asks_for_no_words() -> None:
+    image = make_image(alt_en="", alt_zh_hant="", is_decorative=True)
+    kept = CustomImage.objects.get(pk=image.pk)
+    kept.full_clean()
+    kept.save()
+    assert CustomImage.objects.get(pk=image.pk).is_decorative
+    kept.is_decorative = False
+    with pytest.raises(ValidationError, match="decorative"):
+        kept.full_clean()
 
 
 def test_licence_is_named_where_it_asks_for_it(homes: Homes, committing) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from .sheet import HEIGHT, WIDTH, Box, Sheet
-from .typesetting import Run, break_lines, column, fit, ink_box, is_han, line
+from .typesetting import MIDDLE, Run, break_lines, column, fit, ink_box, is_han, limps, line
 
 Layout = Callable[[Sheet, str], None]
 
@@ -19,6 +19,7 @@ LATIN_LEADING, HAN_LEADING = 1.14, 1.3
 
 HAN_NUMBER = re.compile(r"第([〇零一二三四五六七八九十百]{1,4})[條章屆冊號節篇次]")
 NAMED_NUMBER = re.compile(r"(?:[Aa]rticle|[Cc]hapter|[Bb]ook|第)\s*(\d{1,4})")
+ARTICLES = re.compile(r"^(?:The|An|A) (?=\w)")
 NUMBER = re.compile(r"(?<!\d)(\d{1,4})(?!\d)")
 
 
@@ -87,7 +88,8 @@ def initial(sheet: Sheet, text: str) -> None:
     """The first character on a red field; the title beside it."""
     field = 372
     sheet.block("red", (0, 0, field, HEIGHT))
-    letter = next((c for c in text if c.isalnum()), text[0])
+    named = ARTICLES.sub("", text)
+    letter = next((each for each in named if each.isalnum()), text[0])
     size = 290 if is_han(letter) else round(400 * min(1, 230 / line(letter, 400).width))
     centred(sheet, "red", letter, size, (0, 0, field, HEIGHT), 0)
     left = field + 64
@@ -98,14 +100,16 @@ def initial(sheet: Sheet, text: str) -> None:
 def ledger(sheet: Sheet, text: str) -> None:
     """A court list: the title written on ruled lines, the red rule as their margin."""
     edge, left = 236, 284
+    fitting = []
     for step, size in ((150, 120), (126, 100), (105, 82), (90, 68), (78, 58), (70, 52)):
         rows = HEIGHT // step
-        lines = break_lines(text, size, WIDTH - left - MARGIN, rows - 1)
-        if lines:
-            break
-    else:
+        if lines := break_lines(text, size, WIDTH - left - MARGIN, rows - 1):
+            fitting.append((step, size, rows, lines))
+    if not fitting:
         cover(sheet, text)
         return
+    sound = (each for each in fitting[:3] if not limps(each[3]))
+    step, size, rows, lines = next(sound, fitting[0])
     top = round((HEIGHT - (rows - 1) * step) / 2)
     for number in range(rows):
         y = top + number * step
@@ -179,7 +183,7 @@ def numeral(sheet: Sheet, text: str, *, number: str, red: bool) -> None:
     sheet.rule(other, (MARGIN, HEAD, MARGIN + 8, FOOT))
     if is_han(number):
         cell = min(290, 520 // len(number))
-        x = WIDTH - MARGIN - cell
+        x: float = WIDTH - MARGIN - cell
         top = (HEIGHT - len(number) * cell) / 2
         for place, character in enumerate(number):
             y = top + place * cell
@@ -204,7 +208,7 @@ def columns_of(text: str, room: float, sizes: tuple[int, ...]) -> tuple[int, lis
 
     None where the text does not fit.
     """
-    for most, least in ((1, 100), (2, 64), (3, 64), (4, sizes[-1])):
+    for most, least in ((1, 100), (2, 84), (3, 64), (4, sizes[-1])):
         for size in (size for size in sizes if size >= least):
             runs = [column(words, size) for words in break_lines(text, size, room * 0.97, most)]
             if runs and all(run.height <= room for run in runs):
@@ -219,7 +223,7 @@ def upright(sheet: Sheet, text: str) -> None:
         cover(sheet, text)
         return
     pitch = size * 1.42
-    x = WIDTH - MARGIN - size
+    x: float = WIDTH - MARGIN - size
     for number, run in enumerate(runs):
         sheet.run("ink", x - number * pitch, 76, run)
     x -= (len(runs) - 1) * pitch + 64
@@ -255,7 +259,8 @@ def squares(sheet: Sheet, text: str) -> None:
         across = int((WIDTH - 2 * MARGIN + gap) // (cell + gap))
         if len(text) <= rows * across:
             break
-    if len(text) > rows * across or not all(map(is_han, text)):
+    plain = all(is_han(each) and each not in MIDDLE for each in text)
+    if len(text) > rows * across or not plain:
         upright(sheet, text)
         return
     used = -(-len(text) // rows)
@@ -272,8 +277,9 @@ def squares(sheet: Sheet, text: str) -> None:
             sheet.mark("red", x + inset, top + (rows - 1) * cell + inset, side)
     size = round(cell * 0.8)
     for number, character in enumerate(text):
-        x = right - cell - number // rows * (cell + gap) + (cell - size) / 2
-        y = top + number % rows * cell + (cell - size) / 2
+        inset = (cell - size) // 2
+        x = right - cell - number // rows * (cell + gap) + inset
+        y = top + number % rows * cell + inset
         sheet.run("ink", x, y, column(character, size))
 
 

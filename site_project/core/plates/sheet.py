@@ -16,14 +16,12 @@ Box = tuple[float, float, float, float]
 
 
 def _palette() -> list[int]:
-    colours = [PAPER]
+    values = list(PAPER)
     for ink in INKS.values():
         for step in range(1, STEPS + 1):
             part = step / STEPS
-            colours.append(
-                tuple(round(p + (i - p) * part) for p, i in zip(PAPER, ink, strict=True))
-            )
-    return [value for colour in colours for value in colour]
+            values += [round(p + (i - p) * part) for p, i in zip(PAPER, ink, strict=True)]
+    return values
 
 
 PALETTE = _palette()

@@ -31,12 +31,14 @@ UPRIGHT = str.maketrans(
 # Words of two and more characters that a line does not break.
 WHOLE_WORDS = (
     "條約機構|公民權利|政治權利|基本法|司法覆核|在囚人士|紀律部隊|聯合國|普遍定期審議|特區政府|尋求庇護者|"
-    "酷刑聲請|教材套|資訊自由法|行政長官|少數族裔|民權手冊|電子通訊|新來港人士|"
+    "酷刑聲請|教材套|資訊自由法|行政長官|少數族裔|民權手冊|電子通訊|新來港人士|一步一步|執法人員|"
     "權利|人權|民權|香港|公約|國際|講座|政府|社會|政治|公民|兒童|經濟|文化|法律|監獄|改革|"
-    "在囚|人士|司法|覆核|資訊|自由|教材|展板|組織|摘要|紀錄|關於|我們|內地|條例|種族|歧視|"
+    "在囚|人士|司法|覆核|資訊|自由|教材|展板|組織|摘要|紀錄|關於|我們|你們|他們|內地|條例|種族|歧視|"
     "酷刑|聲請|保障|投票|如何|推動|歷年|求助|社區|協會|教育|中心|通訊|居民|工作坊|研討會|審議|"
-    "平等|機會|投訴|機制|警察|法庭|法院|拘留|羈押|保釋|律師|義工|學校|老師|學生|同學|借用|服務|"
-    "宗旨|歷史|活動|文章|訴求|指引|普選|選舉|民主|發展|報告|委員會|聆訊|指標|手冊|出版|登記|認識"
+    "平等|機會|投訴|機制|警察|法庭|法院|拘留|羈押|扣留|保釋|律師|義工|學校|老師|學生|同學|借用|服務|"
+    "宗旨|歷史|活動|文章|訴求|指引|普選|選舉|民主|發展|報告|委員會|聆訊|指標|手冊|出版|登記|認識|"
+    "協助|怎樣|怎麼|甚麼|為何|可以|每月|每日|日常|生活|人員|家人|親友|單獨|機構|機關|安排|移交|諮詢|"
+    "訂立|會員|專場|大學|升學|實習|簡介|展覽|開幕|倡議|行動|個案|行政|公共|綜援|申領|公屋|輪候|得知"
 )
 NUMBER = r"第[〇零一二三四五六七八九十百千\d]+[條章屆冊號節篇次]|\d+(?:至\d+)?年"
 ATOM = re.compile(rf"{NUMBER}|{WHOLE_WORDS}|[^\s⺀-\U0003ffff]+|\s+|.", re.DOTALL)
@@ -216,7 +218,9 @@ def _cost(parts: list[str], after: str, room: float, width: float) -> float:
         cost += 0.1
     if end.lower() in SMALL_WORDS or end.endswith("-"):
         cost += 0.08
-    elif end[-1] in "：:》）；;，,、?!？！":
+    elif end[-1] in "：:？！；;?!":
+        cost -= 0.25
+    elif end[-1] in "，,、》）":
         cost -= 0.12
     elif end[-1] in "的與和及":
         cost -= 0.05
@@ -264,7 +268,7 @@ def _best(
     return ends[len(parts)][1] if len(parts) in ends else ()
 
 
-def _limps(lines: list[str]) -> bool:
+def limps(lines: list[str]) -> bool:
     """Tell whether a line stands on one small word or ends in one."""
     if any(map(is_han, "".join(lines))):
         return len(lines) > 1 and any(len(words) < 2 for words in lines)
@@ -289,7 +293,7 @@ def fit(
     found = ((size, break_lines(text, size, room, most(size))) for size in sizes)
     fitting = list(islice(((size, lines) for size, lines in found if lines), 3))
     if fitting:
-        return next((each for each in fitting if not _limps(each[1])), fitting[0])
+        return next((each for each in fitting if not limps(each[1])), fitting[0])
     size, parts = sizes[-1], atoms(text)
     for kept in range(len(parts) - 1, 0, -1):
         shorter = "".join(parts[:kept]).rstrip(" ,;:，；：、") + "…"

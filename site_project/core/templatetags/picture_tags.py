@@ -119,8 +119,8 @@ def _sources(ready: dict[str, Rendition], specs: Sequence[str]) -> list[Renditio
     return [by_width[width] for width in sorted(by_width)]
 
 
-def _show(renditions: list[Rendition], **words: str) -> Shown:
+def _show(renditions: list[Rendition], *, alt: str, credit: str, alt_language: str = "") -> Shown:
     widest = renditions[-1]
     several = len(renditions) > 1
     srcset = ", ".join(f"{each.url} {each.width}w" for each in renditions) if several else ""
-    return Shown(widest.url, widest.width, widest.height, srcset, **words)
+    return Shown(widest.url, widest.width, widest.height, srcset, alt, alt_language, credit)
