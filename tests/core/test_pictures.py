@@ -236,6 +236,10 @@ def test_new_focal_point_cuts_the_picture_anew(homes: Homes, committing) -> None
     with committing():
         image.save()
     assert attribute(shown(StandardPage.for_serving().get(pk=page.pk)), "src") != before
+    image.set_focal_point(None)
+    with committing():
+        image.save()
+    assert attribute(shown(StandardPage.for_serving().get(pk=page.pk)), "src") == before
 
 
 def test_shared_link_shows_the_picture_at_its_whole_address(homes: Homes, committing) -> None:
