@@ -235,6 +235,12 @@ WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "odt", "pdf", "txt", "xlsx", "vtt", "mp3", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "site_project.core.search.backend"}}
+if search_url := env.str("SEARCH_URL", default=""):
+    WAGTAILSEARCH_BACKENDS["default"] = {
+        "BACKEND": "site_project.core.search.engine",
+        "URL": search_url,
+        "INDEX_PREFIX": "site_",
+    }
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 # Both would have each editor's browser or this server call somebody else's.
 WAGTAIL_ENABLE_UPDATE_CHECK = False

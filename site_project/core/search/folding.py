@@ -13,6 +13,17 @@ COMPATIBLE = ((0x00A0, 0x024F), (0x1E00, 0x1EFF), (0x2E80, 0x2FDF), (0xF900, 0xF
 UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
+def variants() -> dict[str, str]:
+    """Return which Chinese character stands for which other ones."""
+    families = VARIANTS.read_text(encoding="utf-8").splitlines()
+    return {
+        other: family[0]
+        for family in families
+        if not family.startswith("#")
+        for other in family[1:]
+    }
+
+
 @cache
 def _table() -> dict[int, str]:
     """Return which single character stands for which other one."""
@@ -23,9 +34,7 @@ def _table() -> dict[int, str]:
             base = "".join(c for c in base if not unicodedata.combining(c)).lower()
             if len(base) == 1:
                 table[code] = base
-    for line in VARIANTS.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            table.update(dict.fromkeys(map(ord, line[1:]), line[0]))
+    table.update((ord(other), one) for other, one in variants().items())
     # A compatibility form of a character that has variants itself.
     return {code: table.get(ord(other), other) for code, other in table.items()}
 
