@@ -32,7 +32,7 @@ WORDS = {
         "past": "已結束",
         "register": re.compile("報名|留位"),
         "past list": "過往講座",
-        "nothing": "目前沒有",
+        "nothing": "暫未有講座公布。",
         "check": "請查核現行法律",
         "hold": "留位",
         "name": "姓名或稱呼",
