@@ -69,6 +69,7 @@ def make_worksheet(slug: str, language: str, words: str) -> CustomDocument:
     document.file.save(f"{slug}-worksheet-{language}.txt", file, save=False)
     document.file_size = file.size
     document.save()
+    document.get_file_hash()  # and keeps it: the ETag of the download
     return document
 
 

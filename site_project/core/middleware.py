@@ -30,6 +30,9 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        # Where a file has no encoding, Wagtail's document view writes the word "None".
+        if response.headers.get("Content-Encoding") == "None":
+            del response.headers["Content-Encoding"]
         policy = self.admin if request.path.startswith(ADMIN) else self.site
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault(
