@@ -27,7 +27,16 @@ class EventViewSet(RecordViewSet):
         [
             FieldPanel("code"),
             pair_row("name"),
-            FieldRowPanel([FieldPanel("kind"), FieldPanel("publicity"), FieldPanel("timezone")]),
+            FieldRowPanel(
+                [
+                    FieldPanel("kind"),
+                    FieldPanel(
+                        "publicity",
+                        help_text=_("Unlisted: no list, feed or search shows it; the link works."),
+                    ),
+                    FieldPanel("timezone", help_text=_("Of the place where it happens.")),
+                ]
+            ),
             pair_row("spoken"),
             MultiFieldPanel(
                 [FieldPanel("needs_address_proof"), FieldPanel("retention_days")],
@@ -72,12 +81,33 @@ class SessionViewSet(ModelViewSet):
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("capacity"), FieldPanel("max_party")]),
-                    FieldRowPanel([FieldPanel("mode"), FieldPanel("external_url")]),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("mode"),
+                            FieldPanel(
+                                "external_url", help_text=_("Only if others take registrations.")
+                            ),
+                        ]
+                    ),
                     FieldRowPanel(
                         [FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]
                     ),
-                    FieldRowPanel([FieldPanel("waiting_list"), FieldPanel("offer_hours")]),
-                    FieldPanel("cancel_hours"),
+                    FieldRowPanel(
+                        [
+                            FieldPanel(
+                                "waiting_list",
+                                help_text=_("Once it is full, people may wait for a place."),
+                            ),
+                            FieldPanel(
+                                "offer_hours",
+                                help_text=_("Then the place goes to the next who waits."),
+                            ),
+                        ]
+                    ),
+                    FieldPanel(
+                        "cancel_hours",
+                        help_text=_("0: until it starts. Later, people have to call."),
+                    ),
                     FieldPanel("lift_network_limit"),
                 ],
                 heading=_("Registration"),

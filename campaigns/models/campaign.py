@@ -89,12 +89,25 @@ class Campaign(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
     panels = [
         pair_row("name"),
         FieldPanel("code"),
-        FieldPanel("status"),
+        FieldPanel("status", help_text=_("Active and watched campaigns stand first in the list.")),
         FieldPanel("check_law"),
-        InlinePanel("demands", heading=_("Demands"), label=_("Demand")),
-        InlinePanel("milestones", heading=_("Milestones"), label=_("Milestone")),
+        InlinePanel(
+            "demands",
+            heading=_("Demands"),
+            label=_("Demand"),
+            help_text=_("One row for each thing that is asked, in the order of the page."),
+        ),
+        InlinePanel(
+            "milestones",
+            heading=_("Milestones"),
+            label=_("Milestone"),
+            help_text=_("What happened and how we know. The page puts them in order of time."),
+        ),
         InlinePanel("campaign_partners", heading=_("Partners"), label=_("Partner")),
-        FieldPanel("provisions"),
+        FieldPanel(
+            "provisions",
+            help_text=_("What the campaign rests on. Kits on the same articles are shown with it."),
+        ),
         FieldPanel("topics"),
         FieldPanel("archived"),
         PublishingPanel(),
@@ -202,8 +215,8 @@ class Demand(Dated, Orderable):
     panels = [
         pair_row("text"),
         FieldPanel("status"),
-        FieldPanel("body"),
-        FieldPanel("provision"),
+        FieldPanel("body", help_text=_("Who can fulfil it, such as a department.")),
+        FieldPanel("provision", help_text=_("The article of a law or treaty behind it.")),
         Dated.date_panel,
     ]
 

@@ -30,7 +30,14 @@ class Dated(models.Model):
     )
 
     date_panel = FieldRowPanel(
-        [FieldPanel("precision"), FieldPanel("date_from"), FieldPanel("date_to")],
+        [
+            FieldPanel(
+                "precision",
+                help_text=_("How exactly the date is known; never more exactly than the source."),
+            ),
+            FieldPanel("date_from"),
+            FieldPanel("date_to"),
+        ],
         heading=_("Date"),
     )
 

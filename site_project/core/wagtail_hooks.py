@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
@@ -54,3 +55,9 @@ def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("construct_help_menu")
+def leave_out_what_is_new(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """News of Wagtail's releases are for whoever runs the server."""
+    menu_items[:] = [item for item in menu_items if not item.name.startswith("whats-new")]
