@@ -4,7 +4,10 @@ import json
 from datetime import date
 from pathlib import Path
 
+from django.db import connection
 from wagtail.models import Page, Site
+
+from site_project.core.search.cutting import for_index
 
 from .models import Fragment, HomePage, Loan, Seminar, Title
 
@@ -20,6 +23,19 @@ def fill(path: str) -> None:
         Loan(title=title, start=date.fromisoformat(start), stop=date.fromisoformat(stop))
         for start, stop in given["loans"]
     )
+
+
+def fill_passages(path: str) -> None:
+    """Store titles and texts, cut as the site cuts them."""
+    rows = [tuple(map(for_index, row)) for row in json.loads(Path(path).read_text())]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(
+                "INSERT INTO floor_passage VALUES (%s, %s, to_tsvector('simple', %s))",
+                [(title, body, f"{title} {body}") for title, body in rows],
+            )
+        else:
+            cursor.executemany("INSERT INTO floor_passage VALUES (%s, %s)", rows)
 
 
 def make_home() -> None:

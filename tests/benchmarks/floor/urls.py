@@ -12,6 +12,7 @@ urlpatterns = [
     path("thanks/<uuid:code>/", views.thanks, name="thanks"),
     path("feed.ics", views.feed),
     path("titles/<str:code>/days", views.days),
+    path("search/", views.search),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),

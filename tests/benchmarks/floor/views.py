@@ -5,11 +5,13 @@ from itertools import accumulate
 from uuid import UUID, uuid4
 
 from django import forms
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, FilteredRelation, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import condition
+
+from site_project.core.search.asked import Saying
 
 from .models import Fragment, Registration, Seminar, Title
 
@@ -100,3 +102,29 @@ def days(request: HttpRequest, code: str) -> JsonResponse:
         for number, count in enumerate(free)
     ]
     return JsonResponse({"title": code, "days": found})
+
+
+# --- Search: count the matches, show the ten best --------------------------------
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Ask for the words as one phrase, cut as the texts are."""
+    tokens = Saying(request.GET["q"]).phrase
+    if connection.vendor == "postgresql":
+        match = " <-> ".join(tokens)
+        where = "vector @@ to_tsquery('simple', %s)"
+        order, again = "ts_rank(vector, to_tsquery('simple', %s)) DESC", [match]
+    else:
+        match = '"' + " ".join(tokens) + '"'
+        where = "floor_passage MATCH %s"
+        order, again = "bm25(floor_passage, 10, 1)", []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM floor_passage WHERE {where}", [match])  # noqa: S608
+        (count,) = cursor.fetchone()
+        cursor.execute(
+            f"SELECT title, substr(body, 1, 90) FROM floor_passage WHERE {where}"  # noqa: S608
+            f" ORDER BY {order} LIMIT 10",
+            [match, *again],
+        )
+        rows = cursor.fetchall()
+    return render(request, "floor/search.html", {"count": count, "rows": rows})
