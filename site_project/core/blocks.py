@@ -39,12 +39,7 @@ class TextBlock(blocks.RichTextBlock):
 
 class PictureBlock(blocks.StructBlock):
     image = ImageBlock(label=_("picture"))
-    caption = blocks.CharBlock(
-        label=_("caption"),
-        required=False,
-        max_length=250,
-        help_text=_("Shown below the picture. The credit is added from the picture itself."),
-    )
+    caption = blocks.CharBlock(label=_("caption"), required=False, max_length=250)
 
     class Meta:
         icon = "image"
@@ -60,11 +55,7 @@ class PictureBlock(blocks.StructBlock):
 
 class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("quotation"))
-    source = blocks.CharBlock(
-        label=_("who said it, and where"),
-        max_length=250,
-        help_text=_("The name and the place, such as a document with its article."),
-    )
+    source = blocks.CharBlock(label=_("who said it, and where"), max_length=250)
 
     class Meta:
         icon = "openquote"
@@ -100,12 +91,7 @@ class LinkCardBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("title"), max_length=120)
     page = blocks.PageChooserBlock(label=_("page"), required=False)
     url = blocks.URLBlock(label=_("or an address elsewhere"), required=False)
-    text = blocks.CharBlock(
-        label=_("text"),
-        max_length=250,
-        required=False,
-        help_text=_("One line: what the reader finds there."),
-    )
+    text = blocks.CharBlock(label=_("text"), max_length=250, required=False)
 
     class Meta:
         icon = "link"
