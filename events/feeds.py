@@ -83,8 +83,7 @@ def calendar_feed(
     rows = list(
         items.filter(shown)
         .order_by("session__starts_at", "session__uid")
-        .values_list("ics", "changed_at", "session__event__timezone", "session__all_day")
-        .distinct()
+        .values_list("ics", "session__event__timezone", "session__all_day")
     )
     left = items.aggregate(
         open=Max("session__ends_at", filter=~CANCELLED & Q(session__ends_at__lte=open_from)),
@@ -96,7 +95,7 @@ def calendar_feed(
     return Feed(
         content=join(
             Frame(name=name, address=address),
-            (zone for ics, _at, zone, all_day in rows if ics and not all_day),
+            (zone for ics, zone, all_day in rows if ics and not all_day),
             (row[0] for row in rows),
         ),
         changed_at=_last_change(left, window),

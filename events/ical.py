@@ -7,7 +7,7 @@ session; a feed joins the stored entries and adds what stands around them.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -172,9 +172,13 @@ def calendar(frame: Frame, zones: Iterable[str], *, method: str = "") -> Calenda
 
 def join(frame: Frame, zones: Iterable[str], fragments: Iterable[str]) -> bytes:
     """Return a whole feed: the frame as the library writes it, the stored entries inside."""
-    shell = calendar(frame, zones).to_ical()
     end = b"END:VCALENDAR\r\n"
-    return shell.removesuffix(end) + "".join(fragments).encode() + end
+    return _shell(frame, frozenset(zones)).removesuffix(end) + "".join(fragments).encode() + end
+
+
+@lru_cache(maxsize=64)
+def _shell(frame: Frame, zones: frozenset[str]) -> bytes:
+    return calendar(frame, zones).to_ical()
 
 
 def single(session: Session, language: str, pages: dict[str, EventPage], organizer: str) -> bytes:

@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Min
 
 from site_project.core.days import local_day
 from site_project.core.outbox import queue_mail
+from site_project.core.page_cache import boundary
 from site_project.core.periodic import job
 
 from .allocation import settle_title
-from .enums import Verb
+from .enums import LineState, Verb
 from .models import LoanLine, LoanLog
 from .notifications import OVERDUE_STEPS
 
@@ -50,3 +52,10 @@ def remind(line: LoanLine, late: int, now: datetime) -> bool:
         key=f"{line.due_day}/{step}",
     )
     return True
+
+
+@boundary
+def next_basket_that_runs_out(now: datetime) -> datetime | None:
+    """Return when copies next become free by themselves."""
+    held = LoanLine.objects.filter(state=LineState.HELD, held_until__gt=now)
+    return held.aggregate(at=Min("held_until"))["at"]

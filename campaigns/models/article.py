@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -21,7 +22,7 @@ from site_project.core.search.kinds import Kind
 
 from ..enums import ArticleKind
 from ..forms import ArticlePageForm
-from ..listing import page_of
+from ..listing import remembered_page_of
 from .campaign import Campaign
 from .family import FamilyQuerySet
 
@@ -42,14 +43,16 @@ class ArticleIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        articles = ArticlePage.objects.for_readers(self.locale.language_code).newest_first()
         kind = request.GET.get("kind", "")
-        if kind:
-            if kind not in ArticleKind.values:
-                raise Http404("no such kind of article")
-            articles = articles.filter(kind=kind)
+        if kind and kind not in ArticleKind.values:
+            raise Http404("no such kind of article")
+
+        def articles() -> ArticleQuerySet:
+            newest = ArticlePage.objects.for_readers(self.locale.language_code).newest_first()
+            return newest.filter(kind=kind) if kind else newest
+
         return context | {
-            "articles": page_of(articles, request),
+            "articles": remembered_page_of(articles, request, "articles", self.pk, kind),
             "kind": kind,
             "kinds": ArticleKind.choices,
         }
@@ -139,14 +142,12 @@ class ArticlePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | {
-            "byline": [
-                author.person
-                for author in self.authors.select_related("person")
-                if author.person.agreed_to_be_named
-            ],
-            "related": self._related_for_readers(),
-        }
+        return context | {"byline": self.writers, "related": self.related_for_readers}
+
+    @cached_property
+    def writers(self) -> list[Person]:
+        authors = self.authors.select_related("person")
+        return [author.person for author in authors if author.person.agreed_to_be_named]
 
     def published_corrections(self) -> set[int]:
         """Return the keys of the corrections that readers have seen."""
@@ -162,14 +163,15 @@ class ArticlePage(BasePage):
         if lost:
             self.corrections.add(*Correction.objects.filter(pk__in=lost))
 
-    def _related_for_readers(self) -> models.QuerySet:
-        """Return the related articles in the language of this one, where they have it."""
+    @cached_property
+    def related_for_readers(self) -> list["ArticlePage"]:
+        """The related articles in the language of this one, where they have it."""
         chosen = [link.article_id for link in self.related.all()]
         if not chosen:
-            return ArticlePage.objects.none()
+            return []
         families = ArticlePage.objects.filter(pk__in=chosen).values("translation_key")
         articles = ArticlePage.objects.for_readers(self.locale.language_code)
-        return articles.filter(translation_key__in=families).newest_first()
+        return list(articles.filter(translation_key__in=families).newest_first())
 
 
 class AuthorQuerySet(models.QuerySet):

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -16,7 +17,7 @@ from site_project.core.search.kinds import Kind
 
 from ..enums import UNDER_WAY
 from ..forms import CampaignPageForm, CopyCampaignPageForm
-from ..listing import page_of
+from ..listing import remembered_page_of
 from .article import ArticlePage
 from .campaign import Campaign, told_in_public
 from .family import FamilyQuerySet
@@ -39,8 +40,11 @@ class CampaignIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        pages = CampaignPage.objects.listed_for(self.locale.language_code)
-        return context | {"pages": page_of(pages, request)}
+
+        def pages() -> CampaignPageQuerySet:
+            return CampaignPage.objects.listed_for(self.locale.language_code)
+
+        return context | {"pages": remembered_page_of(pages, request, "campaigns", self.pk)}
 
 
 class CampaignPageQuerySet(FamilyQuerySet):
@@ -130,12 +134,13 @@ class CampaignPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
+        return context | {"record": self.campaign, "articles": self.newest_articles}
+
+    @cached_property
+    def newest_articles(self) -> list[ArticlePage]:
         language = self.locale.language_code
         articles = ArticlePage.objects.for_readers(language).filter(campaign=self.campaign_id)
-        return context | {
-            "record": self.campaign,
-            "articles": articles.newest_first()[:ARTICLES_SHOWN],
-        }
+        return list(articles.newest_first()[:ARTICLES_SHOWN])
 
     def name_new_record(self) -> None:
         """Give a new page a record of its own, unsaved until the page is saved."""

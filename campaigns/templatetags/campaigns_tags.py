@@ -1,14 +1,17 @@
 """Tags that show campaigns and articles on other pages, and what their own pages need."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from site_project.core import navigation
+from site_project.core.changes import CONTENT
 
 from .. import structured_data
 from ..citations import Cited, link_citations
@@ -18,17 +21,32 @@ from ..models.family import url_for_readers
 register = template.Library()
 
 
-@register.simple_tag
-def active_campaigns(count: int = 6) -> list[CampaignPage]:
+def remembered_for(request: HttpRequest | None, key: tuple, build: Callable[[], list]) -> list:
+    return build() if request is None else navigation.remembered(request, CONTENT, key, build)
+
+
+@register.simple_tag(takes_context=True)
+def active_campaigns(context: dict[str, Any], count: int = 6) -> list[CampaignPage]:
     """Return pages of campaigns that are under way, in the reader's language where written."""
-    pages = CampaignPage.objects.listed_for(get_language() or "")
-    return list(pages.under_way()[:count])
+    language = get_language() or ""
+
+    def build() -> list[CampaignPage]:
+        return list(CampaignPage.objects.listed_for(language).under_way()[:count])
+
+    key = ("active campaigns", language, count)
+    return remembered_for(context.get("request"), key, build)
 
 
-@register.simple_tag
-def latest_articles(count: int = 3) -> list[ArticlePage]:
+@register.simple_tag(takes_context=True)
+def latest_articles(context: dict[str, Any], count: int = 3) -> list[ArticlePage]:
     """Return the newest articles, in the reader's language where written."""
-    return list(ArticlePage.objects.for_readers(get_language() or "").newest_first()[:count])
+    language = get_language() or ""
+
+    def build() -> list[ArticlePage]:
+        return list(ArticlePage.objects.for_readers(language).newest_first()[:count])
+
+    key = ("latest articles", language, count)
+    return remembered_for(context.get("request"), key, build)
 
 
 @register.simple_tag(takes_context=True)

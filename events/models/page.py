@@ -15,11 +15,12 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from campaigns.listing import page_of
+from campaigns.listing import remembered_page_of
 from campaigns.models.family import FamilyQuerySet
 from site_project.core.blocks import BodyBlock
 from site_project.core.days import local_day
 from site_project.core.models import BasePage, Person
+from site_project.core.page_cache import until
 from site_project.core.paired import text_in
 from site_project.core.search.kinds import Kind
 
@@ -27,7 +28,7 @@ from ..enums import EventKind, Publicity
 from ..forms.pages import CopyEventPageForm, EventPageForm
 from ..structured_data import event_script
 from .event import Event
-from .session import Session
+from .session import Session, SessionQuerySet
 
 
 def live_numbers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -56,15 +57,21 @@ class EventIndexPage(BasePage):
         now = timezone.now()
         past = request.GET.get("when") == "past"
         kind = request.GET.get("kind", "")
-        sessions = Session.objects.public_at(now)
-        sessions = sessions.past(now) if past else sessions.upcoming(now)
-        if kind in EventKind:
-            sessions = sessions.filter(event__kind=kind)
+        kind = kind if kind in EventKind else ""
+
+        def sessions() -> SessionQuerySet:
+            rows = Session.objects.public_at(now).for_lists(now)
+            rows = rows.filter(event__kind=kind) if kind else rows
+            return rows.past(now) if past else rows.upcoming(now)
+
+        key = ("sessions", past, kind, until(request, now))
+        listed = remembered_page_of(sessions, request, *key)
+        Session.objects.read_counters(listed)
         return context | {
             "past": past,
-            "kind": kind if kind in EventKind else "",
+            "kind": kind,
             "kinds": EventKind.choices,
-            "sessions": page_of(sessions.for_lists(now), request),
+            "sessions": listed,
         }
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

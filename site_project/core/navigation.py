@@ -21,6 +21,7 @@ class MenuItem:
     title: str
     url: str
     full_url: str
+    summary: str = ""
 
 
 def versions(request: HttpRequest) -> dict[str, int]:
@@ -47,6 +48,12 @@ def remembered(request: HttpRequest, kind: str, key: Any, build: Callable[[], An
     if len(_remembered) > MOST:
         _remembered.popitem(last=False)
     return known[1]
+
+
+def remembered_anew(request: HttpRequest, kind: str, key: Any, value: Any) -> Any:
+    """Put another value in the place of what was remembered, and return it."""
+    _remembered[kind, key] = (versions(request).get(kind, 0), value)
+    return value
 
 
 def office(request: HttpRequest) -> OfficeSettings:
@@ -120,11 +127,11 @@ def help_link(request: HttpRequest) -> MenuItem | None:
 
 
 def below(request: HttpRequest, page: Page) -> list[MenuItem]:
-    """Return the live pages right below a page, in their order."""
+    """Return the live pages right below a page, in their order, with their summaries."""
 
     def build() -> list[MenuItem]:
-        pages = page.get_children().live().select_related("locale").defer_streamfields()
-        return [MenuItem(p.title, p.get_url(), p.full_url) for p in pages]
+        pages = page.get_children().live().select_related("locale").specific()
+        return [MenuItem(p.title, p.get_url(), p.full_url, p.summary) for p in pages]
 
     return remembered(request, "pages", ("below", page.path), build)
 

@@ -23,6 +23,7 @@ from django.utils.http import parse_http_date_safe
 from wagtail.models import Page
 
 from . import navigation
+from .changes import CONTENT
 from .compression import accepts_gzip, compress, compressed
 from .days import ONE_DAY, local_day, start_of_day
 from .models import ContentVersion
@@ -34,7 +35,7 @@ LONGEST_AT_PROXY = timedelta(minutes=10)
 ROOM = 8 * 1024 * 1024
 LARGEST = ROOM // 8
 STATEFUL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
-WITHOUT_COPIES = ("/admin/", "/documents/", "/media/")
+WITHOUT_COPIES = ("/admin/", "/documents/", "/media/", "/healthz", "/readyz")
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -62,6 +63,15 @@ def next_expiry(now: datetime) -> datetime | None:
 
 def next_boundary(now: datetime) -> datetime:
     return min(at for function in _boundaries if (at := function(now)) is not None)
+
+
+def until(request: HttpRequest, now: datetime) -> datetime:
+    """Return when time will next change a page; a key of what depends on the time."""
+    key = "next boundary"
+    at = navigation.remembered(request, CONTENT, key, lambda: next_boundary(now))
+    if at <= now:
+        at = navigation.remembered_anew(request, CONTENT, key, next_boundary(now))
+    return at
 
 
 @dataclass(frozen=True)

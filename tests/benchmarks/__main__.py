@@ -27,7 +27,7 @@ from pathlib import Path
 
 from .comparisons import Comparison, all_comparisons
 from .measuring import Server, ratios
-from .projects import both
+from .projects import all_servers
 
 ROUNDS = 5
 REQUESTS = 40
@@ -42,18 +42,18 @@ def main() -> None:
     options = read_options()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
-        say("Preparing both sites …")
-        with both(Path(folder)) as (ours, floor, picked):
+        say("Preparing the sites …")
+        with all_servers(Path(folder)) as (servers, picked):
             chosen = [
                 comparison
-                for comparison in all_comparisons(ours, floor, picked)
+                for comparison in all_comparisons(servers, picked)
                 if options.only.lower() in comparison.name.lower()
             ]
             if not chosen:
                 sys.exit(f"Nothing is named like {options.only!r}.")
             measure(chosen, options.requests)
             say(table(chosen))
-            say(memory(ours, floor))
+            say(memory(servers.copies, servers.floor))
     say(f"{time.monotonic() - began:.0f} s in all, {ROUNDS} rounds of {options.requests} requests")
 
 

@@ -10,14 +10,25 @@ from statistics import median
 from tests.servers import Site
 
 
+def workers_of(master: int) -> list[int]:
+    """Return the processes that answer; nginx has others, for its cache."""
+    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    return [
+        int(pid) for pid in children if b"cache" not in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+
+
 class Server:
     """A running site with the processes that work for it."""
 
-    def __init__(self, site: Site, master: int) -> None:
+    def __init__(self, site: Site, master: int, workers: int = 2) -> None:
         self.site = site
         self.master = master
-        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-        self.workers = [int(pid) for pid in children]
+        self.workers = workers_of(master)
+        # The first worker may answer before the second is forked.
+        while len(self.workers) < workers:
+            time.sleep(0.05)
+            self.workers = workers_of(master)
 
     def cpu(self) -> float:
         """Return the CPU seconds, user and system, that the workers have used so far.

@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from tests.nginx import MISSING, free_port, proxied
 from tests.servers import Site, Template, running, start_environment
 
 from .measuring import Server
@@ -15,6 +17,9 @@ from .visitor import Visitor
 
 OURS = "tests.benchmarks.site_settings"
 FLOOR = "tests.benchmarks.floor.settings"
+CACHED_FLOOR = "tests.benchmarks.floor.cached_settings"
+COUNTING = "tests.benchmarks.counting"
+SERVING = "tests.benchmarks.serving"
 FEED = "/en/events/feed.ics"
 ENTRY = re.compile(r"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", re.DOTALL)
 
@@ -60,28 +65,56 @@ class FloorTemplate(Template):
         return self._url(self.name)
 
 
+@dataclass(frozen=True)
+class Servers:
+    """Ours without copies of pages and with them, the floor and the floor with Django's cache.
+
+    `proxy` is nginx before ours with copies; None where it is not installed.
+    """
+
+    ours: Server
+    copies: Server
+    floor: Server
+    cached_floor: Server
+    proxy: Server | None
+
+
 @contextmanager
-def served(folder: Path, url: str, settings: str) -> Iterator[Server]:
-    pid = folder / "gunicorn.pid"
-    arguments = f"--pid {pid} --config python:tests.benchmarks.counting"
-    extra = {"DJANGO_SETTINGS_MODULE": settings, "GUNICORN_CMD_ARGS": arguments}
+def served(
+    folder: Path, url: str, settings: str, config: str = COUNTING, **extra: str
+) -> Iterator[Server]:
+    pid = folder / f"gunicorn-{len(list(folder.glob('*.pid')))}.pid"
+    arguments = f"--pid {pid} --config python:{config}"
+    extra |= {"DJANGO_SETTINGS_MODULE": settings, "GUNICORN_CMD_ARGS": arguments}
     with running(folder, url, workers=2, RATE_LIMITS="off", **extra) as site:
         yield Server(site, int(pid.read_text()))
 
 
 @contextmanager
-def both(folder: Path) -> Iterator[tuple[Server, Server, Picked]]:
+def all_servers(folder: Path) -> Iterator[tuple[Servers, Picked]]:
     """Serve our site with the demo's content, and the floor; drop their databases at the end."""
     template, floor = Template(folder / "template"), FloorTemplate(folder / "floor")
     try:
         template.make()
         url = template.copy(folder / "ours")
         floor.make()
-        with served(folder / "ours", url, OURS) as our_server:
-            picked = picked_of(our_server.site)
+        nginx = folder / "nginx"
+        extra = {} if MISSING else {"PROXY_CACHE_DIR": str(nginx / "copies")}
+        with ExitStack() as stack:
+            ours = stack.enter_context(served(folder / "ours", url, OURS, PAGE_CACHE="off"))
+            picked = picked_of(ours.site)
             floor.fill(picked)
-            with served(floor.folder, floor.url, FLOOR) as floor_server:
-                yield our_server, floor_server, picked
+            copies = stack.enter_context(served(folder / "ours", url, OURS, SERVING, **extra))
+            plain = stack.enter_context(served(floor.folder, floor.url, FLOOR))
+            cached = stack.enter_context(served(floor.folder, floor.url, CACHED_FLOOR))
+            proxy = None
+            if not MISSING:
+                port = urlsplit(copies.site.url).port or 0
+                found = stack.enter_context(proxied(nginx, free_port(), port))
+                page = Visitor(found.url).get("/en/", Accept_Encoding="gzip").body
+                (found.files / "page.html").write_bytes(page)
+                proxy = Server(replace(copies.site, url=found.url), found.pid, workers=1)
+            yield Servers(ours, copies, plain, cached, proxy), picked
     finally:
         template.drop()
         floor.drop()

@@ -5,14 +5,13 @@ import re
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from campaigns.enums import ArticleKind
 from campaigns.models import ArticleAuthor, ArticlePage, Correction, Reference, RelatedArticle
 from site_project.core.models import HomePage, Person
 from tests.factories.campaigns import make_article
+from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
 Homes = dict[str, HomePage]
@@ -26,14 +25,6 @@ def content(client: Client, url: str) -> str:
 
 def main(html: str) -> str:
     return html[html.index("<main") : html.index("</main>")]
-
-
-def queries(client: Client, url: str) -> int:
-    """Count the queries of a page that this worker has shown before."""
-    content(client, url)
-    with CaptureQueriesContext(connection) as captured:
-        content(client, url)
-    return len(captured)
 
 
 def make_person(name: str, *, agreed: bool) -> Person:
@@ -57,10 +48,10 @@ def full_article(home: HomePage, items: int = 1) -> ArticlePage:
 
 
 @pytest.mark.parametrize("items", [1, 3])
-def test_article_asks_nine_queries(client: Client, homes: Homes, items: int) -> None:
+def test_article_asks_nine_queries_at_most(client: Client, homes: Homes, items: int) -> None:
     page = full_article(homes["en"], items)
 
-    assert queries(client, page.url) == 9
+    assert queries(client, page.url) == (9, 3)
 
 
 @pytest.mark.parametrize("items", [1, 3])
@@ -68,7 +59,7 @@ def test_list_of_articles_asks_six_queries(client: Client, homes: Homes, items: 
     for _ in range(items):
         make_article(homes["en"])
 
-    assert queries(client, "/en/articles/") == 6
+    assert queries(client, "/en/articles/") == (6, 1)
 
 
 def test_article_shows_its_parts(client: Client, homes: Homes) -> None:

@@ -22,9 +22,9 @@ def test_tags_ask_one_query_each(homes: Homes, items: int, django_assert_num_que
         make_article(homes["en"])
 
     with django_assert_num_queries(1):
-        assert len(active_campaigns()) == items
+        assert len(active_campaigns({})) == items
     with django_assert_num_queries(1):
-        assert len(latest_articles()) == items
+        assert len(latest_articles({})) == items
 
 
 def test_only_campaigns_under_way_are_active(homes: Homes) -> None:
@@ -36,7 +36,7 @@ def test_only_campaigns_under_way_are_active(homes: Homes) -> None:
         make_campaign_page(homes["en"], make_campaign(status=status))
     make_campaign_page(homes["en"], make_campaign()).campaign.unpublish()
 
-    assert set(active_campaigns()) == set(shown)
+    assert set(active_campaigns({})) == set(shown)
 
 
 def test_article_of_another_language_is_linked_in_the_readers_own(homes: Homes) -> None:
@@ -44,5 +44,5 @@ def test_article_of_another_language_is_linked_in_the_readers_own(homes: Homes) 
     request = RequestFactory().get("/zh-hant/")
 
     with translation.override("zh-hant"):
-        (article,) = latest_articles()
+        (article,) = latest_articles({})
         assert readers_url({"request": request}, article) == "/zh-hant/articles/news/"

@@ -19,6 +19,7 @@ from lending.models import ClosedDay
 from site_project.core import changes, page_cache, proxy_cache
 from site_project.core.models import ContentVersion, HomePage, OutboxMail, StandardPage, User
 from tests.factories.events import applicant, make_event, make_pages, make_session
+from tests.factories.lending import good_days, hold, make_title
 
 GZIP = {"accept-encoding": "gzip, deflate, br"}
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
@@ -152,6 +153,16 @@ def test_change_that_is_taken_back_hides_none_that_stays(committed) -> None:
     assert callbacks == [changes.announce]
 
 
+def test_counters_of_a_session_are_read_anew_and_nothing_else_of_it(homes) -> None:
+    event = make_event()
+    session = make_session(event, capacity=8)
+    before = ContentVersion.read()[changes.CONTENT]
+    register(session, applicant=applicant())
+    assert ContentVersion.read()[changes.CONTENT] == before
+    Session.objects.filter(pk=session.pk).update(room="2/F", held=1)
+    assert ContentVersion.read()[changes.CONTENT] > before
+
+
 def test_every_table_that_is_not_watched_is_one_of_ours() -> None:
     tables = set(connection.introspection.django_table_names())
     assert tables >= changes.UNSEEN
@@ -186,6 +197,13 @@ def test_copy_ends_when_a_session_reads_differently(homes, name) -> None:
         times["registration_closes_at"] = now + timedelta(minutes=30)
     Session.objects.filter(pk=session.pk).update(**times | {name: soon})
     assert page_cache.next_boundary(now) == soon
+
+
+def test_copy_ends_when_a_basket_runs_out(homes) -> None:
+    title = make_title()
+    line = hold(title, *good_days(title))
+    now = timezone.now()
+    assert page_cache.next_boundary(now) == min(line.held_until, page_cache.next_midnight(now))
 
 
 def test_copy_ends_when_a_page_is_taken_down(homes) -> None:
