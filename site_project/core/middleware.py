@@ -48,6 +48,8 @@ class LocaleMiddleware(DjangoLocaleMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path_info.startswith(settings.MEDIA_URL):
+            return response  # a picture has no language: one copy for all
         known = getattr(request, "resolver_match", None) is not None
         if (
             response.status_code == 404

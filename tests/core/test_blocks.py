@@ -130,7 +130,7 @@ def test_blocks_show_what_was_written(client: Client, homes: Homes) -> None:
     assert 'alt="A red plate"' in html
     assert "Seen from above" in html
     assert "The office" in html
-    assert "Leaflet</a> (TXT, 4\xa0bytes, English)" in html
+    assert "TXT · 4\xa0bytes · English" in html
     assert 'href="/en/"' in html
     assert '<div class="text" lang="zh-Hant-HK"><p>權利</p></div>' in html
 
