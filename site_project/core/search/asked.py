@@ -8,7 +8,7 @@ from .cutting import is_han, terms
 
 # Nobody types more; the rest would only make the databases work.
 LONGEST_QUESTION = 100
-MOST_TOKENS = 60
+MOST_TOKENS = 40
 # What joins words rather than means something: 通訊的權利 asks for 通訊 and 權利.
 JOINING = frozenset("的嗎呢吗")
 _SMALL = (

@@ -88,6 +88,8 @@ class Search:
         self.others = glossary.others(self.asked, self.terms, self.language)
         self.explained = glossary.explained(self.asked, self.terms)
         self.question = Question.of([self.asked, *(other.question for other in self.others)])
+        kinds = {DOCUMENT.key, *(model.search_kind.key for model in page_types().values())}
+        self.kind = self.kind if self.kind in kinds else ""
         # Only some of the words were found together.
         self.partly = False
 

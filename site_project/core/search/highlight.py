@@ -14,8 +14,10 @@ from .folding import fold, fold_in_place
 # An excerpt's length in characters; a Chinese one says twice as much and is twice as wide.
 LENGTH, LENGTH_HAN = 200, 90
 # Of very long texts only so much is looked at.
-LOOKED_AT = 200_000
+LOOKED_AT = 100_000
 MOST_PLACES = 400
+# Of long questions only so many words are marked.
+MOST_WORDS = 12
 ENDINGS = "s|es|e|ed|d|ing|ings|er|ers|or|ors|y|ies|ied|ly|ment|ments"
 SENTENCE_ENDS = "。！？；!?;.\n"
 PAUSES = "，、：,: "
@@ -50,7 +52,7 @@ def places(text: str, question: Question) -> list[Place]:
 
 def _of(folded: str, saying: Saying) -> Iterator[Place]:
     """Yield where the text says it as asked; where it never does, the words and pairs of it."""
-    runs = RUN.findall(fold(saying.text))
+    runs = RUN.findall(fold(saying.text))[:MOST_WORDS]
     parts = [re.escape(run) if run else _any_form_of(word) for run, word in runs]
     if len(parts) > 1:
         whole = list(re.finditer(r"[^\w]{0,3}".join(parts), folded))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from site_project.core.search.asked import LONGEST_QUESTION, Question, Saying
+from site_project.core.search.asked import LONGEST_QUESTION, MOST_TOKENS, Question, Saying
 from site_project.core.search.cutting import LONGEST_WORD, for_index, terms
 from site_project.core.search.folding import fold
 
@@ -65,8 +65,8 @@ def test_joining_characters_are_not_asked_for() -> None:
 
 def test_question_is_bounded() -> None:
     question = Question.of(["手" * LONGEST_QUESTION + "a b c d " * 100])
-    assert len(question.sayings[0].phrase) <= 60
-    assert len(Question.of([f"word{n}" for n in range(500)]).tokens) <= 60
+    assert len(question.sayings[0].phrase) <= MOST_TOKENS
+    assert len(Question.of([f"word{n}" for n in range(500)]).tokens) <= MOST_TOKENS
 
 
 def test_question_of_signs_is_none() -> None:
