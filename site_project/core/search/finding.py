@@ -21,7 +21,7 @@ from . import glossary
 from .asked import LONGEST_QUESTION, Hit, Question
 from .folding import UNSEEN
 from .highlight import excerpt, marked_in
-from .kinds import DOCUMENT, Kind
+from .kinds import DOCUMENT, PAGE, Kind
 from .visible import (
     Row,
     document_type,
@@ -249,7 +249,9 @@ class Search:
         if not candidate.elsewhere:
             # Served below the reader's own language, with a notice where it is another's.
             url = url.replace(f"/{candidate.language}/", f"/{self.language}/", 1)
-        steps = range(3 * page.steplen, len(page.path), page.steplen)
+        # A kind of its own says by its name where it lies.
+        stop = len(page.path) if candidate.kind is PAGE else 0
+        steps = range(3 * page.steplen, stop, page.steplen)
         return Result(
             title=marked_in(page.title, self.question),
             url=url,

@@ -72,10 +72,10 @@ def test_one_box_finds_every_kind(client, homes) -> None:
     assert "6 results for “custody”" in text_of(page)
 
 
-def test_result_tells_kind_place_and_day(client, homes) -> None:
+def test_result_tells_kind_and_day(client, homes) -> None:
     make_article(homes["en"], title="Custody explained", published_on="2026-03-05")
     _title, rest = RESULT.findall(ask(client, "en", "custody"))[0]
-    assert "Article · Articles · Thu 5 Mar 2026" in " ".join(strip_tags(rest).split())
+    assert "Article · Thu 5 Mar 2026" in " ".join(strip_tags(rest).split())
     assert 'datetime="2026-03-05"' in rest
 
 
@@ -88,6 +88,16 @@ def test_seminar_shows_its_next_day(client, homes) -> None:
     )
     make_pages(event)
     assert f'datetime="{timezone.localtime(soon.starts_at).date()}"' in ask(client, "en", "custody")
+
+
+def test_result_tells_once_what_it_is(client, homes) -> None:
+    make_article(homes["en"], title="Custody explained")
+    about = make_standard_page(homes["en"], "About us", "")
+    make_standard_page(about, "Custody and us", "")
+    shown = text_of(ask(client, "en", "custody"))
+    assert "Custody explained Article ·" in shown
+    assert "· Articles" not in shown
+    assert "Custody and us Page · About us" in shown
 
 
 def test_title_stands_above_body(client, homes) -> None:
