@@ -113,6 +113,25 @@ def test_page_below_another_tells_what_lies_above(client: Client, homes) -> None
     assert '<a href="/en/about/">About</a>' in trail
 
 
+def test_shared_home_page_is_named_for_those_who_have_not_seen_it(client: Client, homes) -> None:
+    home = homes["en"]
+    home.seo_title = "Know your rights"
+    home.save_revision().publish()
+    assert '<meta property="og:title" content="Know your rights">' in client.get("/en/").text
+
+
+def test_new_home_page_names_the_office_once_in_its_title(client: Client, homes) -> None:
+    home = homes["en"]
+    home.seo_title = str(OfficeSettings.objects.get().name)
+    home.save_revision().publish()
+    assert f"<title>{home.seo_title}</title>" in client.get("/en/").text
+
+
+def test_register_of_personal_data_is_described_to_search_engines(client: Client, homes) -> None:
+    page = client.get("/en/privacy/what-we-hold/").text
+    assert '<meta name="description" content="What this site keeps about people' in page
+
+
 def test_unknown_address_is_a_page_of_its_own(client: Client, homes) -> None:
     for path in ("/en/nothing-here/", "/zh-hant/nothing-here/"):
         response = client.get(path)
