@@ -216,8 +216,10 @@ class EventPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         now = timezone.now()
+        known = "known_sessions" in self.__dict__
         sessions = self.known_sessions
-        Session.objects.read_counters(sessions)
+        if known:
+            Session.objects.read_counters(sessions)
         for session in sessions:
             session.past = session.is_past(now)
             session.open = session.takes_registrations(now)

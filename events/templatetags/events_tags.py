@@ -26,8 +26,15 @@ def remembered_sessions(
     if request is None:
         return list(rows(now))
     key = (*key, until(request, now))
-    sessions = navigation.remembered(request, CONTENT, key, lambda: list(rows(now)))
-    Session.objects.read_counters(sessions)
+    fresh: list[Session] = []
+
+    def build() -> list[Session]:
+        fresh.extend(rows(now))
+        return fresh
+
+    sessions = navigation.remembered(request, CONTENT, key, build)
+    if sessions is not fresh:
+        Session.objects.read_counters(sessions)
     return sessions
 
 

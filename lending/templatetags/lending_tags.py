@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
+from site_project.core import navigation
+from site_project.core.changes import CONTENT
 from site_project.core.days import days_in_words, weekday_in_short
 
 from ..enums import Weekday
@@ -53,10 +55,16 @@ def public_pages() -> QuerySet:
     return titles.filter(item__active=True).select_related("item").order_by("title", "pk")
 
 
-@register.simple_tag
-def titles_to_borrow(count: int = 6) -> list[TitlePage]:
+@register.simple_tag(takes_context=True)
+def titles_to_borrow(context: dict[str, Any], count: int = 6) -> list[TitlePage]:
     """Return some titles to show on the home page."""
-    return list(public_pages()[:count])
+
+    def build() -> list[TitlePage]:
+        return list(public_pages()[:count])
+
+    request = context.get("request")
+    key = ("titles to borrow", get_language(), count)
+    return navigation.remembered(request, CONTENT, key, build) if request else build()
 
 
 @register.simple_tag

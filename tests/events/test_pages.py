@@ -23,7 +23,7 @@ def test_index_asks_the_same_at_one_and_three(client, number):
         event = make_event()
         make_session(event)
         make_pages(event)
-    assert queries(client, "/en/events/") == (9, 2)
+    assert queries(client, "/en/events/") == (10, 2)
     html = client.get("/en/events/").content.decode()
     assert html.count("20 places left") == number
 
