@@ -60,6 +60,8 @@ def restore_backup(folder: Path, *, replace: bool) -> int:
     for name in STORAGES:
         _copy_in(folder / "media" / name, storages[name])
     call_command("migrate", verbosity=0, interactive=False)
+    # A backup may be older than what the index holds today.
+    call_command("update_index", verbosity=0)
     return sum(purge().values())
 
 
