@@ -274,11 +274,11 @@ class Search:
 
 
 def for_reader(candidates: Iterable[Candidate], language: str) -> list[Candidate]:
-    """Leave out what the reader has in their own language, and second languages of one page."""
+    """Put the reader's own language first, and show each page in one language only."""
     families: set[UUID] = set()
     kept = []
-    for each in candidates:
-        if each.elsewhere or each.family in families:
+    for each in sorted(candidates, key=lambda found: found.language not in (language, "")):
+        if each.family in families:
             continue
         if each.family is not None:
             families.add(each.family)

@@ -161,14 +161,21 @@ def test_chosen_language_shows_what_is_written_in_it(client, homes) -> None:
     assert f'href="/zh-hant/campaigns/{record.code}/"' in chosen
 
 
-def test_reader_who_finds_nothing_in_their_language_is_told_of_the_other(client, homes) -> None:
+def test_reader_who_finds_nothing_in_their_language_is_shown_the_other(client, homes) -> None:
     record = make_campaign()
     make_campaign_page(homes["en"], record, title="Prison reform")
     record.refresh_from_db()
     make_campaign_page(homes["zh-hant"], record, title="監獄改革")
     page = ask(client, "zh-hant", "prison")
-    assert titles(page) == []
-    assert "?q=prison&amp;lang=en" in page
+    assert titles(page) == ["Prison reform"]
+    assert f'<a href="/en/campaigns/{record.code}/" lang="en">' in page
+
+
+def test_readers_own_language_stands_first(client, homes) -> None:
+    make_standard_page(homes["en"], "CSSA", "CSSA and CSSA again", slug="english")
+    make_standard_page(homes["zh-hant"], "社會保障", "綜援即CSSA。", slug="chinese")
+    assert titles(ask(client, "zh-hant", "CSSA")) == ["社會保障", "CSSA"]
+    assert titles(ask(client, "en", "CSSA")) == ["CSSA", "社會保障"]
 
 
 def test_kinds_are_links_with_counts(client, homes) -> None:
