@@ -14,7 +14,7 @@ TERMS = [
         ("in custody", "jail|jailed|locked up|behind bars", "Held in a prison or in detention."),
     ),
     (
-        ("在囚人士", "囚犯 監犯 犯人", "被法庭判監或還押的人。"),
+        ("在囚人士", "囚犯 監犯 犯人 探監", "被法庭判監或還押的人。"),
         ("people in custody", "prisoner|prisoners|inmate|inmates", "Those whom the law holds."),
     ),
     (
@@ -48,6 +48,14 @@ TERMS = [
             "social security|welfare|benefits|public assistance",
             "Comprehensive Social Security Assistance, for those in need.",
         ),
+    ),
+    (
+        ("法律援助", "法援", "為未能負擔律師費的人而設的援助。"),
+        ("legal aid", "free lawyer", "Help for those who cannot pay for a lawyer."),
+    ),
+    (
+        ("移交逃犯", "引渡", ""),
+        ("transfer of fugitives", "extradition", ""),
     ),
     (
         ("新來港人士", "新移民", "來港定居未久的人。"),
