@@ -57,6 +57,7 @@ HOT_PREFIXES = ("lending_loan", "lending_occupation")
 COUNTERS = {"events_session": {"taken", "held", "kept", "overbooked"}}
 COLUMN_SET = re.compile(r'"(\w+)" = ')
 WRITES = ("INSERT", "UPDATE", "DELETE")
+RETURNING = " RETURNING "
 TABLE = re.compile(r'(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "?(\w+)')
 
 
@@ -81,7 +82,12 @@ def note_writes(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
     result = execute(sql, params, many, context)
-    if sql[:6] in WRITES and is_seen(sql) and context["cursor"].rowcount and not _tables_change:
+    if (
+        sql[:6] in WRITES
+        and not _tables_change
+        and is_seen(sql)
+        and may_have_written(sql, context["cursor"].rowcount)
+    ):
         if not is_hot(sql):
             ContentVersion.bump(CONTENT)
         connection = context["connection"]
@@ -89,6 +95,11 @@ def note_writes(
         if not any(entry[1] is announce for entry in connection.run_on_commit):
             transaction.on_commit(announce, using=connection.alias, robust=True)
     return result
+
+
+def may_have_written(sql: str, rows: int) -> bool:
+    """Say whether a statement wrote rows. SQLite counts none until what it returns is read."""
+    return bool(rows) or RETURNING in sql
 
 
 def table_of(sql: str) -> str:

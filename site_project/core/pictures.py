@@ -18,7 +18,7 @@ from wagtail.images.models import Filter, SourceImageIOError
 from wagtail.models import Page
 
 from . import plates
-from .changes import announce
+from .changes import CONTENT, announce
 from .models import ContentVersion, CustomImage, Rendition
 from .periodic import job
 
@@ -62,7 +62,7 @@ def make_renditions(image: CustomImage) -> int:
 
 def tell_pages() -> None:
     """Let pages look again for pictures that were not there before."""
-    ContentVersion.bump("pages")
+    ContentVersion.bump("pages", CONTENT)
     announce()
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
+from django.db.models.signals import post_migrate, pre_migrate
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -17,6 +18,7 @@ from events.models import Session
 from events.registration import register
 from lending.models import ClosedDay
 from site_project.core import changes, page_cache, proxy_cache
+from site_project.core.days import local_day
 from site_project.core.models import ContentVersion, HomePage, OutboxMail, StandardPage, User
 from tests.factories.events import applicant, make_event, make_pages, make_session
 from tests.factories.lending import good_days, hold, make_title
@@ -119,6 +121,32 @@ def test_change_by_one_statement_is_told_at_once(committed, client, homes) -> No
     with committed():
         HomePage.objects.filter(pk=homes["en"].pk).update(question="Who decides?")
     assert "Who decides?" in text(client, "/en/")
+
+
+def test_page_that_is_made_private_is_private_at_once(committed, client, homes) -> None:
+    page = make_page(homes["en"])
+    assert "word word" in text(client, "/en/rights/")
+    with committed():
+        page.view_restrictions.create(restriction_type="password", password="open sesame")
+    assert "word word" not in text(client, "/en/rights/")
+
+
+def test_new_row_is_told_at_once_where_the_database_returns_its_number(committed) -> None:
+    before = ContentVersion.read()
+    with committed() as callbacks:
+        ClosedDay.objects.create(first=local_day(), last=local_day(), name_en="Typhoon")
+    assert ContentVersion.read()[changes.CONTENT] > before[changes.CONTENT]
+    assert changes.announce in callbacks
+
+
+def test_nothing_is_watched_while_tables_are_made(committed, homes) -> None:
+    before = ContentVersion.read()
+    with committed() as callbacks:
+        changes.wait_for_tables(signal=pre_migrate)
+        HomePage.objects.update(question="Written by a migration")
+        changes.wait_for_tables(signal=post_migrate)
+    assert callbacks == []
+    assert ContentVersion.read() == before
 
 
 def test_registration_changes_the_places_left_at_once(committed, client) -> None:

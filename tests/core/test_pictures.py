@@ -220,6 +220,14 @@ def test_picture_that_is_not_ready_gives_way_to_the_plate(homes: Homes, committi
     assert pictures.make_overdue(timezone.now()) == 0
 
 
+def test_picture_is_shown_as_soon_as_it_is_ready(client: Client, homes: Homes) -> None:
+    image = make_image()
+    page = publish(homes["en"], picture=image)
+    assert "images/hall" not in client.get(page.url).content.decode()
+    pictures.make_ready.call(image.pk)
+    assert "images/hall" in client.get(page.url).content.decode()
+
+
 def test_picture_whose_file_is_lost_stops_nothing(homes: Homes) -> None:
     lost = make_image()
     lost.file.storage.delete(lost.file.name)
