@@ -202,15 +202,12 @@ def catalogue_context(page: CatalogueIndexPage, request: HttpRequest) -> dict[st
     now = timezone.now()
     if asked and form.is_valid():
         pages = narrowed(pages, form.cleaned_data, now)
-    query = request.GET.copy()
-    query.pop("page", None)
     titles = page_of(pages, request)
     tell_what_is_free(titles, request, now)
     return {
         "form": form,
         "asked": asked,
         "titles": titles,
-        "query": query.urlencode(),
     }
 
 
