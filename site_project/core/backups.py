@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
-from .models import TickRun, User
+from .models import ContentVersion, TickRun, User
 from .retention import purge
 
 STORAGES = ("default", "private")
@@ -62,6 +62,7 @@ def restore_backup(folder: Path, *, replace: bool) -> int:
     call_command("migrate", verbosity=0, interactive=False)
     # A backup may be older than what the index holds today.
     call_command("update_index", verbosity=0)
+    ContentVersion.leap()
     return sum(purge().values())
 
 

@@ -13,6 +13,10 @@ from django.utils import timezone
 from site_project.core.models import FormSubmission, OfficeSettings
 """
 
+LATEST = (
+    "from site_project.core.models import ContentVersion;print(max(ContentVersion.read().values()))"
+)
+
 
 @pytest.fixture
 def site(demo_template: Template, tmp_path: Path) -> Site:
@@ -41,12 +45,15 @@ def test_restore_brings_back_database_and_files_and_purges(site: Site, tmp_path:
         MODELS + "OfficeSettings.objects.all().delete(); FormSubmission.objects.all().delete()"
     )
     kept.unlink()
+    remembered = int(site.shell(LATEST))
     assert "has content" in site.fails("restore", str(folder))
     assert "1 rows" in site.manage("restore", str(folder), "--replace")
     assert site.shell(MODELS + "print(OfficeSettings.objects.count())") == "1"
     left = site.shell(MODELS + "print([s.form_data for s in FormSubmission.objects.all()])")
     assert left == "[{'n': 5}]"
     assert kept.read_text() == "kept"
+    # A worker that runs on must not take the restored content for what it remembers.
+    assert int(site.shell(LATEST)) > remembered
 
 
 def test_damaged_backup_is_refused_before_anything_changes(site: Site, tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+LEAP = 1_000_000
+
 
 class ContentVersion(models.Model):
     """A number per kind of content that rises with each change of it.
@@ -28,6 +30,11 @@ class ContentVersion(models.Model):
         for key in keys:
             if not cls.objects.filter(key=key).update(number=F("number") + 1):
                 cls.objects.bulk_create([cls(key=key)], ignore_conflicts=True)
+
+    @classmethod
+    def leap(cls) -> None:
+        """Raise all numbers beyond any that a running worker may remember: after a restore."""
+        cls.objects.update(number=F("number") + LEAP)
 
     @classmethod
     def read(cls, keys: Iterable[str] = ()) -> dict[str, int]:

@@ -13,10 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.nginx import MISSING, Proxy, free_port, proxied
+from tests.nginx import Proxy, free_port, proxied
 from tests.servers import Site, Template, running
-
-pytestmark = pytest.mark.skipif(MISSING, reason="nginx is not installed (apt: nginx-light)")
 
 SET_TITLE = """
 from wagtail.models import Page
