@@ -32,6 +32,12 @@ def register_pages() -> SitePageViewSet:
     return SitePageViewSet()
 
 
+@hooks.register("construct_help_menu")
+def keep_news_of_the_software_out(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leave what an editor needs; what is new in Wagtail is for those who upgrade it."""
+    items[:] = [item for item in items if not item.name.startswith("whats-new")]
+
+
 @hooks.register("register_admin_urls")
 def translate_in_one_step() -> list[URLPattern]:
     # Before the package's own view of this address, which ticks nothing.
