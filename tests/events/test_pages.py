@@ -139,3 +139,16 @@ def test_campaign_feed_holds_its_seminars(client, session, homes):
     page.save()
     response = client.get(f"/en/events/campaign/{campaign_page.slug}.ics")
     assert str(session.uid) in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_time_elsewhere_is_told_as_local_in_lists_and_on_its_page(client):
+    abroad, here = make_event(code="hearing", timezone="Europe/Zurich"), make_event(code="talk")
+    for event in (abroad, here):
+        make_session(event)
+        make_pages(event)
+    assert client.get("/en/events/").text.count("(local time)") == 1
+    page = client.get("/en/events/hearing/").text.split("<main")[1]
+    assert "(local time)" in page
+    assert "Hong Kong time: " in page
+    assert "Europe/Zurich" not in page
