@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 PUBLIC = "public"
 CONTENT = "content"
 # Written often, or by drafts, and read by no page that everybody gets.
-UNSEEN_PREFIXES = ("account_", "auth_", "django_", "mfa_", "wagtailadmin_", "wagtailsearch_")
+UNSEEN_PREFIXES = ("account_", "auth_", "django_", "mfa_", "wagtailadmin_")
 UNSEEN = frozenset(
     {
         "core_contentversion",
@@ -53,7 +53,8 @@ UNSEEN = frozenset(
     }
 )
 # Places and loans: read in each request, so that no row of ours makes visitors wait.
-HOT_PREFIXES = ("lending_loan", "lending_occupation")
+# The search index: written by a task after the change that it follows.
+HOT_PREFIXES = ("core_pagetext", "lending_loan", "lending_occupation", "wagtailsearch_")
 COUNTERS = {"events_session": {"taken", "held", "kept", "overbooked"}}
 COLUMN_SET = re.compile(r'"(\w+)" = ')
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -114,7 +115,7 @@ def is_seen(sql: str) -> bool:
 
 
 def is_hot(sql: str) -> bool:
-    """Say whether a write changes only numbers that pages read anew each time."""
+    """Say whether a write changes only what pages read anew each time."""
     table = table_of(sql)
     if table.startswith(HOT_PREFIXES):
         return True

@@ -137,3 +137,10 @@ def test_language_of_an_account_is_changed_by_an_administrator(officer: User, ho
     assert UserProfile.objects.get(user=intern).preferred_language == "en"
     edit = administrator.get(f"/admin/users/edit/{intern.pk}/").content.decode()
     assert '<option value="en" selected>' in edit
+
+
+def test_account_offers_no_time_but_the_offices(client: Client, officer: User, homes) -> None:
+    sign_in(client)
+    html = client.get("/admin/account/").content.decode()
+    assert 'name="locale-preferred_language"' in html
+    assert "current_time_zone" not in html

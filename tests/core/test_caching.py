@@ -13,6 +13,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.search import index
 
 from events.models import Session
 from events.registration import register
@@ -137,6 +138,16 @@ def test_new_row_is_told_at_once_where_the_database_returns_its_number(committed
         ClosedDay.objects.create(first=local_day(), last=local_day(), name_en="Typhoon")
     assert ContentVersion.read()[changes.CONTENT] > before[changes.CONTENT]
     assert changes.announce in callbacks
+
+
+def test_search_finds_at_once_what_a_task_has_put_into_the_index(committed, client, homes) -> None:
+    page = make_page(homes["en"])
+    index.remove_object(page)
+    address = "/en/search/?q=word"
+    assert 'href="/en/rights/"' not in text(client, address)
+    with committed():
+        index.insert_or_update_object(page)
+    assert 'href="/en/rights/"' in text(client, address)
 
 
 def test_nothing_is_watched_while_tables_are_made(committed, homes) -> None:
