@@ -19,8 +19,10 @@ MOST_PLACES = 400
 # Of long questions only so many words are marked.
 MOST_WORDS = 12
 ENDINGS = "s|es|e|ed|d|ing|ings|er|ers|or|ors|y|ies|ied|ly|ment|ments"
-SENTENCE_ENDS = "。！？；!?;.\n"
+SENTENCE_ENDS = "。！？；!?;.·"
 PAUSES = "，、：,: "
+# A space after full-width punctuation, which has its own.
+GAP = re.compile("(?<=[。！？；，、：）」》]) ")
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def marked_in(text: str, question: Question) -> SafeString:
 
 def excerpt(text: str, question: Question) -> SafeString:
     """Return the passage that has most of what was asked for, or else the beginning."""
-    text = " ".join(text[:LOOKED_AT].split())
+    text = on_one_line(text[:LOOKED_AT])
     found = places(text, question)
     length = LENGTH_HAN if _mostly_han(text[:400]) else LENGTH
     start = _best_start(found, length) if found else 0
@@ -114,6 +116,18 @@ def excerpt(text: str, question: Question) -> SafeString:
         _marked(text, found, start, end),
         "…" if end < len(text) else "",
     )
+
+
+def on_one_line(text: str) -> str:
+    """Join the lines of a text: with a dot where the first of two is a heading or an item."""
+    joined = ""
+    for line in filter(None, (" ".join(line.split()) for line in text.splitlines())):
+        if joined and joined[-1] not in SENTENCE_ENDS + PAUSES:
+            joined += " · "
+        elif joined and joined[-1].isascii():
+            joined += " "
+        joined += line
+    return GAP.sub("", joined)
 
 
 def _mostly_han(text: str) -> bool:
@@ -151,7 +165,9 @@ def _closing(text: str, start: int, length: int) -> int:
         return len(text)
     passage = text[start : start + length]
     cut = max(passage.rfind(end) for end in SENTENCE_ENDS + PAUSES)
-    return start + (cut + 1 if cut > 2 * length // 3 else length)
+    if cut <= 2 * length // 3:
+        return start + length
+    return start + len(passage[: cut + 1].rstrip(" ·"))
 
 
 def _marked(text: str, found: list[Place], start: int, end: int) -> SafeString:

@@ -75,3 +75,16 @@ def test_excerpt_of_a_short_text_is_all_of_it() -> None:
 
 def test_excerpt_is_no_markup() -> None:
     assert "<script>" not in str(excerpt("<script>手冊</script>", Question.of(["手冊"])))
+
+
+def test_headings_and_items_of_an_excerpt_are_told_apart() -> None:
+    question = Question.of(["權利"])
+    text = "你想問的是\n有人在囚\n家人有權利知道。 也有權問。\n另有清單。"
+    shown = strip_tags(excerpt(text, question))
+    assert shown == "你想問的是 · 有人在囚 · 家人有權利知道。也有權問。另有清單。"
+    long = strip_tags(
+        excerpt(
+            "About rights\n" + "A right to know. " * 11 + "\nMore\n" * 9, Question.of(["right"])
+        )
+    )
+    assert not long.removesuffix("…").endswith(("·", " "))
