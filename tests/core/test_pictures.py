@@ -355,3 +355,8 @@ def test_nothing_else_of_the_media_has_an_address(client: Client, media: Path, p
     response = client.get(f"/media/{path}", follow=True)
     assert response.status_code == 404
     assert b"secret" not in response.content
+
+
+def test_admin_calls_an_image_an_image(admin_client: Client, homes: Homes) -> None:
+    html = admin_client.get("/admin/images/add/", headers={"accept-language": "en"}).content
+    assert b"New: Image" in html

@@ -50,6 +50,10 @@ class CustomImage(AbstractImage):
     )
     search_fields = [*AbstractImage.search_fields, *map(index.SearchField, both("alt"))]
 
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
     def clean(self) -> None:
         super().clean()
         if not self.is_decorative:
