@@ -38,18 +38,6 @@ def active_campaigns(context: dict[str, Any], count: int = 6) -> list[CampaignPa
 
 
 @register.simple_tag(takes_context=True)
-def latest_articles(context: dict[str, Any], count: int = 3) -> list[ArticlePage]:
-    """Return the newest articles, in the reader's language where written."""
-    language = get_language() or ""
-
-    def build() -> list[ArticlePage]:
-        return list(ArticlePage.objects.for_readers(language).newest_first()[:count])
-
-    key = ("latest articles", language, count)
-    return remembered_for(context.get("request"), key, build)
-
-
-@register.simple_tag(takes_context=True)
 def readers_url(context: dict[str, Any], page: Page) -> str:
     """Return a page's address in the reader's language, where it is served in any case."""
     return url_for_readers(page, context.get("request"), get_language() or "")

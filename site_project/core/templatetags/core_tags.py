@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from .. import days, navigation
 from ..models import HomePage, OfficeSettings
-from ..paired import PairedText, languages, text_in
+from ..paired import PairedText, languages
 
 register = template.Library()
 
@@ -96,13 +96,6 @@ def marked(text: Any) -> SafeString | str:
     if isinstance(text, PairedText) and text.is_fallback:
         return format_html('<span lang="{}">{}</span>', html_language(text.language), text)
     return conditional_escape(text)
-
-
-@register.filter
-def in_language(instance: Any, argument: str) -> PairedText:
-    """Return a pair in one language: {{ event|in_language:"name zh-hant" }}."""
-    name, language = argument.split()
-    return text_in(instance, name, language)
 
 
 @register.filter

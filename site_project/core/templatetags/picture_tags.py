@@ -28,7 +28,6 @@ class Shown:
     alt_language: str = ""  # where it is not the page's
     credit: str = ""
     is_plate: bool = False
-    is_card: bool = False
 
 
 @register.inclusion_tag("components/picture.html", takes_context=True)
@@ -38,12 +37,11 @@ def lead_picture(context: dict[str, Any], page: Page) -> dict[str, Any]:
     return {"shown": (image and shown(image, pictures.LEAD, page)) or plate_of(context, page)}
 
 
-@register.inclusion_tag("components/picture.html", takes_context=True)
-def card_picture(context: dict[str, Any], page: Page) -> dict[str, Any]:
-    """Show a page's picture or plate in a list, small, silent beside its title."""
+@register.simple_tag(takes_context=True)
+def card_picture(context: dict[str, Any], page: Page) -> Shown | None:
+    """Return a page's picture or plate for a list; it stands beside its title or in its place."""
     image = getattr(page, "picture", None)
-    found = (image and shown(image, pictures.LEAD[:2], page)) or plate_of(context, page)
-    return {"shown": found and replace(found, alt="", credit="", is_card=True)}
+    return (image and shown(image, pictures.LEAD[:2], page)) or plate_of(context, page)
 
 
 @register.simple_tag(takes_context=True)
