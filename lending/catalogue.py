@@ -164,6 +164,7 @@ def title_context(page: TitlePage, request: HttpRequest) -> dict[str, Any]:
     opening = remembered_opening(request, today)
     snapshot = snapshot_of(title, now, opening)
     context = {
+        "wish": wish_in(FilterForm(request.GET)),
         "record": title,
         "components": list(title.components.all()),
         "wall": remembered(
@@ -207,6 +208,7 @@ def catalogue_context(page: CatalogueIndexPage, request: HttpRequest) -> dict[st
     return {
         "form": form,
         "asked": asked,
+        "wish": wish_in(form),
         "titles": titles,
     }
 
@@ -221,6 +223,17 @@ def tell_what_is_free(pages: Iterable[TitlePage], request: HttpRequest, now: dat
         snapshot = known[page.item_id]
         page.copies = len(snapshot.copies)
         page.next_free = rules.next_free(page.item, opening, snapshot, today=today, count=1)
+
+
+def wish_in(form: FilterForm) -> str:
+    """Return the loan that a reader has in mind as a query: what they typed is asked once."""
+    if not form.is_bound or not form.is_valid():
+        return ""
+    first, due = form.cleaned_data["from"], form.cleaned_data["to"]
+    # With a number of days the two are only the span to look in.
+    if not first or not due or form.cleaned_data["days"]:
+        return ""
+    return f"from={first}&to={due}"
 
 
 def narrowed(pages: Any, wanted: dict[str, Any], now: datetime) -> Any:

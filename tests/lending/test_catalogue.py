@@ -1,3 +1,4 @@
+import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -103,6 +104,21 @@ def test_the_catalogue_is_narrowed_to_what_is_free(client: Client, homes: dict[s
     later = due + timedelta(days=60)
     found = client.get("/en/lending/", {"from": first, "to": later, "days": "7"}).content.decode()
     assert "Taken boards" in found
+
+
+def test_days_chosen_in_the_catalogue_are_in_the_form_of_the_title(
+    client: Client, homes: dict[str, Any]
+) -> None:
+    title = make_title(1)
+    page = make_page(title, homes)
+    first, due = good_days(title)
+    listed = client.get(f"/en/lending/?from={first}&to={due}").content.decode()
+    [address] = re.findall(rf'<a href="({page.url}\?[^"]+)"', listed)
+    shown = client.get(html.unescape(address)).content.decode()
+    [form] = re.findall(rf'href="([^"]*/basket/add/{title.code}/\?[^"]+)">Choose', shown)
+    asked = client.get(html.unescape(form)).content.decode()
+    assert f'value="{first}"' in asked
+    assert f'value="{due}"' in asked
 
 
 @pytest.mark.parametrize(
