@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
@@ -34,8 +34,8 @@ def register_pages() -> SitePageViewSet:
 
 @hooks.register("construct_help_menu")
 def keep_news_of_the_software_out(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Leave what an editor needs; what is new in Wagtail is for those who upgrade it."""
-    items[:] = [item for item in items if not item.name.startswith("whats-new")]
+    """Leave what an editor needs; news of Wagtail, counted in a badge, are for its upgraders."""
+    items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
 
 @hooks.register("register_admin_urls")

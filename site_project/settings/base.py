@@ -255,5 +255,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"mask": {"()": "site_project.core.logs.MaskTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["mask"]}},
+    # Scanners with a wrong Host get their 400; a traceback for each would hide what matters.
+    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
