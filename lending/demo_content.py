@@ -12,7 +12,6 @@ from site_project.core.demo_content import Demo, chapter, numbered, pair, publis
 from site_project.core.models import CustomDocument
 
 from . import loans, rules
-from .codes import new_copy_code
 from .demo_texts import DOWNLOADS, SCHOOLS, SIZE, TITLES
 from .enums import InstitutionState, TitleKind
 from .models import (
@@ -27,6 +26,7 @@ from .models import (
     Title,
     TitlePage,
 )
+from .models.title import free_copy_code
 from .opening import load_opening
 
 
@@ -99,7 +99,7 @@ def make_title(demo: Demo, content: dict[str, Any]) -> Title:
         )
     for number in range(content["copies"]):
         Copy.objects.create(
-            title=title, code=new_copy_code(kind, demo.choice), place=f"A{number + 1}"
+            title=title, code=free_copy_code(kind, demo.choice), place=f"A{number + 1}"
         )
     return title
 

@@ -1,4 +1,6 @@
+import secrets
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -315,8 +317,8 @@ class Occupation(models.Model):
         return f"{self.copy_id} {self.first_day} – {self.last_day}"
 
 
-def free_copy_code(kind: str) -> str:
+def free_copy_code(kind: str, choice: Callable[[str], str] = secrets.choice) -> str:
     """Return a copy code that no copy has."""
-    while Copy.objects.filter(code=(code := new_copy_code(kind))).exists():
+    while Copy.objects.filter(code=(code := new_copy_code(kind, choice))).exists():
         continue
     return code

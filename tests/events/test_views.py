@@ -92,7 +92,7 @@ def test_chinese_registrant_is_spoken_to_in_chinese_everywhere(client, posted, s
     page = text(client.get(url, headers={"accept-language": "en"}))
     assert 'lang="zh-Hant-HK"' in page
     assert "內地法律" in page
-    assert "內地法律" in mail.outbox[-1].subject
+    assert "是你的確認碼" in mail.outbox[-1].subject
 
 
 def test_known_address_sees_what_a_new_one_sees(client, posted, session, sends):

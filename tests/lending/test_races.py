@@ -9,9 +9,7 @@ import requests
 from tests.servers import Site
 
 NEW_TITLE = """
-import secrets
 from datetime import timedelta
-from lending.codes import new_copy_code
 from lending.models import Copy, Title, TitlePage
 from lending.opening import load_opening
 from site_project.core.days import local_day
@@ -20,7 +18,7 @@ Title.objects.filter(pk=old.item_id).update(page_key=None)
 title = Title.objects.create(
     code="RACE", kind=old.item.kind, policy=old.item.policy, name_en="Race", name_zh_hant="競賽",
     replacement_cost=0, page_key=old.translation_key)
-Copy.objects.create(title=title, code=new_copy_code(title.kind, secrets.choice))
+Copy.objects.create(title=title)
 TitlePage.objects.filter(translation_key=old.translation_key).update(item=title)
 desk = load_opening().desk
 first = desk.on_or_after(local_day() + timedelta(days=40))
