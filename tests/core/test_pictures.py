@@ -22,6 +22,7 @@ from PIL import Image
 
 from site_project.core import pictures, plates
 from site_project.core.models import CustomImage, HomePage, Rendition, StandardPage
+from tests.factories.events import make_event, make_pages
 
 pytestmark = [
     pytest.mark.django_db,
@@ -248,6 +249,20 @@ def test_new_focal_point_cuts_the_picture_anew(homes: Homes, committing) -> None
     with committing():
         image.save()
     assert attribute(shown(StandardPage.for_serving().get(pk=page.pk)), "src") == before
+
+
+def test_seminar_shows_its_picture_at_its_head_and_no_plate(
+    client: Client, homes: Homes, committing
+) -> None:
+    with committing():
+        image = make_image(photograph())
+        page = make_pages(make_event())["en"]
+    assert "lead-picture" not in client.get(page.url).content.decode()
+    page.picture = image
+    with committing():
+        page.save_revision().publish()
+    html = client.get(page.url).content.decode()
+    assert re.search(r'<figure class="lead-picture">\s*<img src="/media/images/hall', html)
 
 
 def test_shared_link_shows_the_picture_at_its_whole_address(homes: Homes, committing) -> None:

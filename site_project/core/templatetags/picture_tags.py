@@ -31,10 +31,13 @@ class Shown:
 
 
 @register.inclusion_tag("components/picture.html", takes_context=True)
-def lead_picture(context: dict[str, Any], page: Page) -> dict[str, Any]:
-    """Show the picture at the head of a page: its own, else its plate, else nothing."""
+def lead_picture(
+    context: dict[str, Any], page: Page, *, plate: bool = True
+) -> dict[str, Shown | None]:
+    """Show the picture at the head of a page: its own, else its plate if there is room for one."""
     image = getattr(page, "picture", None)
-    return {"shown": (image and shown(image, pictures.LEAD, page)) or plate_of(context, page)}
+    found = shown(image, pictures.LEAD, page) if image else None
+    return {"shown": found or (plate_of(context, page) if plate else None)}
 
 
 @register.simple_tag(takes_context=True)
