@@ -164,16 +164,26 @@ def span_in_words(
     chinese = _speaks_chinese(language)
     start, end = (at.astimezone(zone or site_zone()) for at in (starts, ends))
     first, last = (day_in_words(at.date(), language=language) for at in (start, end))
+    joint = "" if chinese else ", "
+    if first == last:
+        return f"{first}{joint}{hours_in_words(starts, ends, zone, language)}"
+    if chinese:
+        return f"{first}{_clock(start, True)}至{last}{_clock(end, True)}"
+    return f"{first}, {_clock(start, False)} – {last}, {_clock(end, False)}"
+
+
+def hours_in_words(
+    starts: datetime, ends: datetime, zone: ZoneInfo | None = None, language: str | None = None
+) -> str:
+    """Tell a span within a day: "2:30–4:30 pm" / 「下午2:30至4:30」."""
+    chinese = _speaks_chinese(language)
+    start, end = (at.astimezone(zone or site_zone()) for at in (starts, ends))
     same_half = _half(start, chinese) == _half(end, chinese)
     if chinese:
-        if first != last:
-            return f"{first}{_clock(start, True)}至{last}{_clock(end, True)}"
-        return f"{first}{_clock(start, True)}至{_clock(end, True, '' if same_half else None)}"
-    if first != last:
-        return f"{first}, {_clock(start, False)} – {last}, {_clock(end, False)}"
+        return f"{_clock(start, True)}至{_clock(end, True, '' if same_half else None)}"
     if same_half:
-        return f"{first}, {_clock(start, False, '')}–{_clock(end, False)}"
-    return f"{first}, {_clock(start, False)} – {_clock(end, False)}"
+        return f"{_clock(start, False, '')}–{_clock(end, False)}"
+    return f"{_clock(start, False)} – {_clock(end, False)}"
 
 
 def days_in_words(first: date, last: date, language: str | None = None) -> str:

@@ -36,7 +36,7 @@ class SecurityHeadersMiddleware:
         policy = self.admin if request.path.startswith(ADMIN) else self.site
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault(
-            "Permissions-Policy", "camera=(self), geolocation=(), microphone=()"
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
         )
         return response
 

@@ -12,18 +12,15 @@ true; then nothing is sent.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.header import Header
-from email.message import Message
 from email.utils import parseaddr
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.mail import EmailMultiAlternatives
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.template.exceptions import TemplateDoesNotExist
@@ -32,6 +29,7 @@ from django.utils import timezone, translation
 from django_tasks import task
 
 from .models.outbox import OutboxMail, OutboxState
+from .outgoing import Attachment, OutgoingMessage
 
 logger = logging.getLogger(__name__)
 
@@ -39,13 +37,6 @@ CLAIM = timedelta(minutes=5)
 # After the tenth failure, about two days later, a member of staff decides.
 BACK_OFF = [timedelta(minutes=m) for m in (1, 2, 5, 15, 30, 60, 180, 720, 1440)]
 KEEP_SENT = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Attachment:
-    name: str
-    content: bytes
-    mimetype: str
 
 
 @dataclass(frozen=True)
@@ -59,15 +50,22 @@ class Mail:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-Builder = Callable[[Any], Mail | None]
+Builder = Callable[..., Mail | None]
 _kinds: dict[str, Builder] = {}
+_keyed: set[str] = set()
 
 
-def mail_kind(name: str) -> Callable[[Builder], Builder]:
-    """Register the function that builds mails of this kind."""
+def mail_kind(name: str, *, keyed: bool = False) -> Callable[[Builder], Builder]:
+    """Register the function that builds mails of this kind.
+
+    With `keyed` it is given the key too under which the mail was queued, such
+    as the primary key of the change that it tells of.
+    """
 
     def register(builder: Builder) -> Builder:
         _kinds[name] = builder
+        if keyed:
+            _keyed.add(name)
         return builder
 
     return register
@@ -96,6 +94,32 @@ def queue_mail(
         transaction.on_commit(partial(_send_soon, dedupe_key), robust=True)
 
 
+def queue_mails(
+    kind: str,
+    rows: Iterable[Any],
+    *,
+    key: str,
+    due_at: datetime | None = None,
+) -> None:
+    """Owe the same kind of mail about many records, each in its own `language`, as `queue_mail`."""
+    _kinds[kind]
+    mails = [
+        OutboxMail(
+            kind=kind,
+            content_type=ContentType.objects.get_for_model(obj),
+            object_id=obj.pk,
+            language=obj.language,
+            dedupe_key=f"{kind}:{obj.pk}:{key}",
+            due_at=due_at or timezone.now(),
+        )
+        for obj in rows
+    ]
+    OutboxMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=200)
+    if due_at is None or due_at <= timezone.now():
+        for mail in mails:
+            transaction.on_commit(partial(_send_soon, mail.dedupe_key), robust=True)
+
+
 def _send_soon(dedupe_key: str) -> None:
     send_queued.enqueue(dedupe_key)
 
@@ -107,6 +131,32 @@ def send_queued(dedupe_key: str) -> None:
         deliver(mail)
 
 
+def unheard(kind: str, model: type[models.Model], *, key: str) -> models.QuerySet[OutboxMail, int]:
+    """Return the keys of the records whose mail under this key has not left, for a subquery.
+
+    One that is being sent at this moment counts as having left.
+    """
+    rows = OutboxMail.objects.filter(
+        kind=kind,
+        content_type=ContentType.objects.get_for_model(model),
+        dedupe_key__endswith=f":{key}",
+        claimed_until=None,
+    )
+    return rows.exclude(state=OutboxState.SENT).values_list("object_id", flat=True)
+
+
+def withdraw(kind: str, model: type[models.Model], *, key: str, at: datetime) -> int:
+    """Drop the mails under this key that still wait; returns how many nobody will get."""
+    waiting = OutboxMail.objects.filter(
+        kind=kind,
+        content_type=ContentType.objects.get_for_model(model),
+        dedupe_key__endswith=f":{key}",
+        state=OutboxState.QUEUED,
+        claimed_until=None,
+    )
+    return waiting.update(state=OutboxState.DROPPED, finished_at=at)
+
+
 def sweep(now: datetime | None = None) -> int:
     """Send everything that is due; returns how many mails left. Safe beside other senders."""
     now = now or timezone.now()
@@ -116,6 +166,23 @@ def sweep(now: datetime | None = None) -> int:
     for mail in list(free[:500]):
         sent += deliver(mail, now) == OutboxState.SENT
     return sent
+
+
+def try_again(mail: OutboxMail, now: datetime | None = None) -> bool:
+    """Send a mail that failed for good once more; False where it waits or has left already.
+
+    It starts its tries anew: whoever asks for it has seen to what was wrong.
+    """
+    done = OutboxMail.objects.filter(pk=mail.pk, state=OutboxState.FAILED).update(
+        state=OutboxState.QUEUED,
+        attempts=0,
+        due_at=now or timezone.now(),
+        claimed_until=None,
+        finished_at=None,
+    )
+    if done:
+        transaction.on_commit(partial(_send_soon, mail.dedupe_key), robust=True)
+    return bool(done)
 
 
 def forget_finished(now: datetime | None = None) -> int:
@@ -166,26 +233,10 @@ def _put_back(mail: OutboxMail, error: Exception, now: datetime) -> str:
     return state
 
 
-class OutgoingMessage(EmailMultiAlternatives):
-    """A mail whose subject begins where its header does.
-
-    Django folds a long subject that is not ASCII before its first word, and
-    readers then see a space in front of a code that is to come first.
-    """
-
-    def message(self, **kwargs: Any) -> Any:
-        message = super().message(**kwargs)
-        if not self.subject.isascii():
-            del message["Subject"]
-            subject = Header(str(self.subject), "utf-8", header_name="Subject")
-            Message.__setitem__(message, "Subject", subject)
-        return message
-
-
 def _send(row: OutboxMail) -> bool:
     """Build and send; False where there is nothing true to say any more."""
     obj = row.object
-    mail = _kinds[row.kind](obj) if obj is not None else None
+    mail = None if obj is None else _kinds[row.kind](obj, *_key_of(row))
     if mail is None or not mail.to:
         return False
     context = {"site_url": settings.SITE_URL, "language": row.language, **mail.context}
@@ -198,16 +249,20 @@ def _send(row: OutboxMail) -> bool:
             "Auto-Submitted": "auto-generated",
             **mail.headers,
         },
+        files=mail.attachments,
     )
     try:
         message.attach_alternative(render_to_string(f"{mail.template}.html", context), "text/html")
     except TemplateDoesNotExist as missing:
         if missing.args[0] != f"{mail.template}.html":
             raise
-    for attachment in mail.attachments:
-        message.attach(attachment.name, attachment.content, attachment.mimetype)
     message.send()
     return True
+
+
+def _key_of(row: OutboxMail) -> list[str]:
+    """Return what a keyed kind's builder is given beside the object: its key."""
+    return row.dedupe_key.split(":", 2)[2:] if row.kind in _keyed else []
 
 
 def _message_id(row: OutboxMail) -> str:

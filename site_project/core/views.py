@@ -26,6 +26,7 @@ from .models import TickRun
 from .navigation import office
 from .paired import languages, pairs_of
 from .retention import register_of_personal_data
+from .search.visible import public_pages
 
 TICK_IS_LATE = timedelta(minutes=15)
 
@@ -140,7 +141,7 @@ def _in(family: list[Page], language: str) -> Page:
 
 
 class PageSitemap(Sitemap):
-    """Every public page in every language it is written in (sitemaps.org, with hreflang)."""
+    """Every page that a search may find, in every language it is written in (sitemaps.org)."""
 
     i18n = True
     alternates = True
@@ -154,7 +155,8 @@ class PageSitemap(Sitemap):
         pages = Page.objects.none()
         for home in homes:
             pages |= Page.objects.descendant_of(home, inclusive=True)
-        pages = pages.live().public().select_related("locale").defer_streamfields()
+        found = public_pages(timezone.now()).order_by().values("pk")
+        pages = pages.filter(pk__in=found).select_related("locale").defer_streamfields()
         ordered = sorted(pages, key=attrgetter("translation_key"))
         families = [list(group) for _key, group in groupby(ordered, attrgetter("translation_key"))]
         return sorted(families, key=lambda family: family[0].url_path)

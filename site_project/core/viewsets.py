@@ -19,7 +19,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
-from .models import OutboxMail, Person, PublicHoliday, PurgeReceipt, Term
+from .models import ExportReceipt, OutboxMail, Person, PublicHoliday, PurgeReceipt, Term
 from .models.site import pair_row
 
 
@@ -36,7 +36,7 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return self.user_has_permission(user, action)
 
 
-for _model in (OutboxMail, PurgeReceipt):
+for _model in (ExportReceipt, OutboxMail, PurgeReceipt):
     register_permission_policy(_model, ReadOnlyPolicy(_model))
 
 
@@ -79,6 +79,13 @@ class RecordChooser(AdminSnippetChooser):
         self.choose_another_text = _named("Choose another %(object)s", name)
         self.link_to_chosen_text = _named("Edit this %(object)s", name)
 
+    def get_instance(self, value: Any) -> Any:
+        """Return the record chosen; none for what is no key at all, as for an unknown one."""
+        try:
+            return super().get_instance(value)
+        except (ValueError, OverflowError):
+            return None
+
 
 class RecordChooserViewSet(SnippetChooserViewSet):
     base_widget_class = RecordChooser
@@ -109,6 +116,18 @@ class PurgeReceiptViewSet(ReadOnlyViewSet):
     list_filter = ["model"]
 
 
+class ExportReceiptViewSet(ReadOnlyViewSet):
+    """Who took which table out of the site, and what for."""
+
+    model = ExportReceipt
+    menu_label = _("Export receipts")
+    icon = "download"
+    list_display = ["at", "what", "count", "purpose", "actor"]
+    list_filter = {"at": ["date"]}
+    search_fields = ["what", "purpose"]
+    inspect_view_fields = ["at", "what", "count", "purpose", "actor"]
+
+
 class PublicHolidayViewSet(ModelViewSet):
     model = PublicHoliday
     menu_label = _("Public holidays")
@@ -123,7 +142,7 @@ class OfficeWorkGroup(ViewSetGroup):
     menu_label = _("Office")
     menu_icon = "home"
     menu_order = 700
-    items = (OutboxViewSet, PublicHolidayViewSet, PurgeReceiptViewSet)
+    items = (OutboxViewSet, PublicHolidayViewSet, PurgeReceiptViewSet, ExportReceiptViewSet)
 
 
 class PersonViewSet(RecordViewSet):

@@ -19,7 +19,7 @@ ABOUT_THINGS = {
     "core.ContentVersion", "core.PublicHoliday", "core.OfficeSettings", "core.SocialLink",
     "core.FormField", "core.CustomImage", "core.CustomDocument", "core.Rendition",
     "core.OutboxMail", "core.PageText", "core.PurgeReceipt", "core.TickRun", "core.RateBucket",
-    "events.FeedItem",
+    "events.FeedItem", "events.Question", "events.ContingencyReason", "events.SpokenLanguage",
 }  # fmt: skip
 TELLTALE = ("name", "email", "e_mail", "phone", "telephone", "note", "address", "purpose")
 

@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 
 from site_project.core import outbox
 from site_project.core.models import User
-from site_project.core.outbox import OutgoingMessage, queue_mail
+from site_project.core.outbox import queue_mail
+from site_project.core.outgoing import Attachment, OutgoingMessage
 
 
 class Mailbox:
@@ -68,3 +69,60 @@ def test_check_mail_fails_where_no_server_listens(settings) -> None:
         call_command("check_mail", "office@example.org")
     with pytest.raises(CommandError, match="no e-mail address"):
         call_command("check_mail", "office\n@example.org")
+
+
+PIXEL = b"\x89PNG\r\n\x1a\n-a picture-"
+CALENDAR = (
+    b"BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nSUMMARY:\xe8\xac\x9b\xe5\xba\xa7\r\nEND:VCALENDAR\r\n"
+)
+
+
+def letter_with_everything() -> OutgoingMessage:
+    files = (
+        Attachment("ticket.png", PIXEL, "image/png", cid="ticket@registration"),
+        Attachment("seminar.ics", CALENDAR, 'text/calendar; charset="utf-8"; method=PUBLISH'),
+    )
+    message = OutgoingMessage(subject="留位", body="文字", to=["chan@example.org"], files=files)
+    message.attach_alternative('<p>文字<img src="cid:ticket@registration"></p>', "text/html")
+    return message
+
+
+def test_picture_stands_inside_the_html_and_the_calendar_beside(mailbox: Mailbox) -> None:
+    """multipart/mixed (alternative (text, related (html, picture)), calendar): RFC 2046, 2387."""
+    letter_with_everything().send()
+    [message] = mailbox.messages
+    assert message.get_content_type() == "multipart/mixed"
+    alternative, calendar = message.iter_parts()
+    text, related = alternative.iter_parts()
+    html, picture = related.iter_parts()
+    kinds = [part.get_content_type() for part in (alternative, text, related, html, picture)]
+    assert kinds == [
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+    ]
+    assert related.get_param("type") == "text/html"
+    assert picture["Content-ID"] == "<ticket@registration>"
+    assert picture.get_content_disposition() == "inline"
+    assert picture.get_content() == PIXEL
+    assert message.get_body(("plain",)).get_content().strip() == "文字"
+    assert "cid:ticket@registration" in html.get_content()
+    assert calendar.get_filename() == "seminar.ics"
+
+
+def test_calendar_keeps_its_bytes_and_its_method(mailbox: Mailbox) -> None:
+    letter_with_everything().send()
+    [calendar] = mailbox.messages[0].iter_attachments()
+    assert calendar.get_content_type() == "text/calendar"
+    assert dict(calendar["Content-Type"].params) == {"charset": "utf-8", "method": "PUBLISH"}
+    assert calendar.get_payload(decode=True) == CALENDAR
+
+
+def test_no_subject_or_address_brings_a_header_with_it(mailbox: Mailbox) -> None:
+    for field in ({"subject": "a\r\nBcc: all@example.org"}, {"to": ["a@b.c\nBcc: x@y.z"]}):
+        values = {"subject": "s", "body": "b", "to": ["chan@example.org"]} | field
+        with pytest.raises(ValueError, match=r"Header values|Invalid address"):
+            OutgoingMessage(**values).send()
+    assert mailbox.messages == []

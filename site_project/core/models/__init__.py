@@ -8,7 +8,7 @@ from .outbox import OutboxMail
 from .page import BasePage, HomePage, StandardPage
 from .page_text import PageText
 from .person import Person
-from .run import PurgeReceipt, TickRun
+from .run import ExportReceipt, PurgeReceipt, TickRun
 from .site import OfficeSettings, SocialLink
 from .term import Term
 from .throttle import RateBucket
@@ -20,6 +20,7 @@ __all__ = [
     "CustomDocument",
     "CustomImage",
     "Demonstration",
+    "ExportReceipt",
     "FormField",
     "FormPage",
     "FormSubmission",

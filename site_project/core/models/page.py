@@ -98,7 +98,7 @@ class BasePage(Page):
 
     @classmethod
     def not_to_be_found(cls, now: datetime) -> models.QuerySet | None:
-        """Return the rows of this type that are out but that no search may find."""
+        """Return the rows of this type that are out but that no search nor sitemap may name."""
         return None
 
     @classmethod

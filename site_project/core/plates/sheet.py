@@ -30,8 +30,9 @@ PALETTE = _palette()
 class Sheet:
     """Each ink is a mask of its own; `tint` is its strength, 0 knocks out to the paper."""
 
-    def __init__(self) -> None:
-        self.masks = {name: Image.new("L", (WIDTH, HEIGHT)) for name in INKS}
+    def __init__(self, width: int = WIDTH, height: int = HEIGHT) -> None:
+        self.size = (width, height)
+        self.masks = {name: Image.new("L", self.size) for name in INKS}
         self.pens = {name: ImageDraw.Draw(mask) for name, mask in self.masks.items()}
 
     def block(self, ink: str, box: Box, tint: float = 1) -> None:
@@ -102,7 +103,7 @@ class Sheet:
 
     def as_png(self) -> bytes:
         """Return the print: each pixel is paper or one step of one ink."""
-        base = Image.new("P", (WIDTH, HEIGHT))
+        base = Image.new("P", self.size)
         base.putpalette(PALETTE)
         for number, mask in enumerate(self.masks.values()):
             steps = [round(level * STEPS / 255) for level in range(256)]

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page
 
 from .. import days, navigation
+from ..changes import CONTENT
 from ..models import HomePage, OfficeSettings
 from ..paired import PairedText, languages
 
@@ -31,6 +32,49 @@ def menu(context: dict[str, Any]) -> list[navigation.MenuItem]:
 @register.simple_tag(takes_context=True)
 def help_link(context: dict[str, Any]) -> navigation.MenuItem | None:
     return navigation.help_link(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def place_in_menu(context: dict[str, Any]) -> tuple[str, str]:
+    """Return the address in the menu at or below which the reader is, and its aria-current."""
+    path = context["request"].path
+    for item in navigation.menu(context["request"]):
+        if item.url in path:
+            return item.url, "page" if item.url == path else "true"
+    return "", ""
+
+
+class RememberedNode(template.Node):
+    # No block of a template that extends this one is looked for inside.
+    child_nodelists = ()
+
+    def __init__(self, nodelist: template.NodeList, key: list[template.base.FilterExpression]):
+        self.nodelist = nodelist
+        self.key = key
+
+    def render(self, context: template.Context) -> SafeString:
+        request = context.get("request")
+        if request is None or getattr(request, "is_preview", False):
+            return self.nodelist.render(context)
+        parts = tuple(part.resolve(context) for part in self.key)
+        key = ("html", *parts, get_language())
+        return navigation.remembered(request, CONTENT, key, lambda: self.nodelist.render(context))
+
+
+@register.tag
+def remembered(parser: template.base.Parser, token: template.base.Token) -> RememberedNode:
+    """Remember what stands between, in each language, until something is published.
+
+        {% remembered "facts of a session" session.pk %} … {% endremembered %}
+
+    The key names all that it depends on beside content. Nothing of a person's
+    own may stand in it, nothing that time changes, and no number that visitors
+    change.
+    """
+    key = [parser.compile_filter(part) for part in token.split_contents()[1:]]
+    nodelist = parser.parse(("endremembered",))
+    parser.delete_first_token()
+    return RememberedNode(nodelist, key)
 
 
 @register.simple_tag(takes_context=True)

@@ -72,6 +72,16 @@ def body_picture(context: dict[str, Any], image: CustomImage | None) -> Shown | 
     return _show(widest, alt=image.contextual_alt_text or "", credit=credit_of(image))
 
 
+@register.simple_tag(takes_context=True)
+def photo(context: dict[str, Any], image: CustomImage | None) -> Shown | None:
+    """Return the picture of a record, with its alternative in the language of the page."""
+    if image is None:
+        return None
+    if not hasattr(image, "ready_renditions"):
+        pictures.keep_ready([image])
+    return shown(image, pictures.BODY, context["page"])
+
+
 def images_in(page: Page | None) -> list[CustomImage]:
     """Return the pictures of a page's body."""
     return [

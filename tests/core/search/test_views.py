@@ -310,7 +310,7 @@ def test_expired_page_is_not_found(client, homes) -> None:
 
 @pytest.mark.parametrize("publicity", ["unlisted", "confidential"])
 def test_unlisted_event_is_not_found(client, homes, publicity) -> None:
-    event = make_event(name_en="Custody")
+    event = make_event(name_en="Custody", retention_days=30)
     make_pages(event)
     assert titles(ask(client, "en", "custody")) == ["Custody"]
     Event.objects.filter(pk=event.pk).update(publicity=publicity)
