@@ -4,42 +4,97 @@ from collections.abc import Iterator
 
 from django.db.models import F, Q, Sum
 
-from .enums import HOLDING, RegistrationState
-from .models import Event, EventPage, FeedItem, Session
+from .enums import HOLDING, Publicity, RegistrationState
+from .models import AudienceQuota, EventPage, FeedItem, Registration, Session
+from .models.door import counted
 
 State = RegistrationState
+PERSONS = "registrations__party_size"
+CONFIRMED = Q(registrations__state=State.CONFIRMED)
+HOLDS = Q(registrations__state__in=HOLDING, registrations__holds_place=True)
+WAITING = Q(registrations__state=State.WAITLISTED)
 
 
 def drift() -> Iterator[str]:
     """Yield one line for each thing that does not agree; nothing where all is in order."""
     yield from _counters()
+    yield from _quotas()
+    yield from _registrations()
+    yield from _arrivals()
     yield from _families()
     yield from _feed()
 
 
 def _counters() -> Iterator[str]:
     """Compare each session's counters with its registrations."""
-    persons = "registrations__party_size"
-    confirmed = Q(registrations__state=State.CONFIRMED)
-    holding = Q(registrations__state__in=HOLDING, registrations__holds_place=True)
-    waiting = Q(registrations__state=State.WAITLISTED)
     sessions = Session.objects.select_related("event").annotate(
-        really_taken=Sum(persons, filter=confirmed, default=0),
-        really_held=Sum(persons, filter=holding, default=0),
-        really_waiting=Sum(persons, filter=waiting, default=0),
+        really_taken=Sum(PERSONS, filter=CONFIRMED, default=0),
+        really_held=Sum(PERSONS, filter=HOLDS, default=0),
+        really_waiting=Sum(PERSONS, filter=WAITING, default=0),
     )
     for session in sessions:
         name = f"{session.event.code} {session.uid}"
-        if session.taken != session.really_taken:
-            yield f"{name}: {session.taken} taken, {session.really_taken} registered"
-        if session.held != session.really_held:
-            yield f"{name}: {session.held} held, {session.really_held} unconfirmed"
+        yield from _compared(name, session)
         if session.kept > session.really_waiting:
             yield f"{name}: {session.kept} kept, {session.really_waiting} waiting"
         if session.capacity is not None:
             occupied = session.taken + session.held + session.kept
-            if occupied > session.capacity + session.overbooked:
-                yield f"{name}: {occupied} of {session.capacity} (+{session.overbooked})"
+            yield from _within(name, session, occupied)
+
+
+def _compared(name: str, row: Session | AudienceQuota) -> Iterator[str]:
+    if row.taken != row.really_taken:
+        yield f"{name}: {row.taken} taken, {row.really_taken} registered"
+    if row.held != row.really_held:
+        yield f"{name}: {row.held} held, {row.really_held} unconfirmed, pending or offered"
+
+
+def _within(name: str, row: Session | AudienceQuota, occupied: int) -> Iterator[str]:
+    """Say where more is occupied than there is, or where overbooked places wait for strangers."""
+    over = occupied - (row.capacity or 0)
+    if over > row.overbooked:
+        yield f"{name}: {occupied} of {row.capacity} (+{row.overbooked})"
+    elif row.overbooked > max(0, over):
+        yield f"{name}: overbooked by {row.overbooked}, needed {max(0, over)}"
+
+
+def _quotas() -> Iterator[str]:
+    """Compare each quota's counters with its registrations."""
+    quotas = AudienceQuota.objects.select_related("session__event").annotate(
+        really_taken=Sum(PERSONS, filter=CONFIRMED, default=0),
+        really_held=Sum(PERSONS, filter=HOLDS, default=0),
+    )
+    for quota in quotas:
+        name = f"{quota.session.event.code} {quota.session.uid} {quota.audience}"
+        yield from _compared(name, quota)
+        yield from _within(name, quota, quota.taken + quota.held)
+
+
+def _registrations() -> Iterator[str]:
+    """Find registrations whose state and whose place do not go together."""
+    rows = Registration.objects.select_related("session__event")
+    strange = {
+        "has a place by its state and holds none": Q(
+            state__in=(State.CONFIRMED, State.PENDING, State.OFFERED), holds_place=False
+        ),
+        "waits and holds a place": Q(state=State.WAITLISTED, holds_place=True),
+        "is offered a place without an end": Q(state=State.OFFERED, offered_until=None),
+        "counts for a quota of another session": Q(quota__isnull=False)
+        & ~Q(quota__session=F("session")),
+    }
+    for words, condition in strange.items():
+        for row in rows.filter(condition):
+            yield f"{row.session.event.code} {row}: {words}"
+
+
+def _arrivals() -> Iterator[str]:
+    """Compare how many of each party have come with what was said at the door."""
+    rows = Registration.objects.filter(Q(arrived__gt=0) | Q(check_ins__isnull=False)).distinct()
+    for row in rows.select_related("session__event").prefetch_related("check_ins"):
+        said, _since = counted(row.check_ins.all(), row.party_size)
+        if row.arrived != sum(said.values()):
+            name = f"{row.session.event.code} {row}"
+            yield f"{name}: {row.arrived} arrived, {sum(said.values())} let in"
 
 
 def _families() -> Iterator[str]:
@@ -51,9 +106,9 @@ def _families() -> Iterator[str]:
 
 
 def _feed() -> Iterator[str]:
-    """Find public entries of events that no page tells of."""
+    """Find entries in the public feeds of what no page tells of, or not to everybody."""
     told = EventPage.objects.filter(live=True).values("event")
-    orphans = Event.objects.exclude(pk__in=told)
-    shown = FeedItem.objects.filter(session__event__in=orphans).exclude(ics="")
+    hidden = ~Q(session__event__in=told) | ~Q(session__event__publicity=Publicity.PUBLIC)
+    shown = FeedItem.objects.filter(hidden).exclude(ics="")
     for item in shown.select_related("session__event"):
-        yield f"feed: {item.session.event.code} is in the {item.language} feed without a page"
+        yield f"feed: {item.session.event.code} is in the {item.language} feed and is not public"

@@ -1,65 +1,48 @@
 """The demonstration's seminars in every state, with a history of registrations."""
 
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
-from uuid import UUID
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from site_project.core.demo_content import Demo, chapter, pair, publish
-from site_project.core.demo_texts import Family, read
-from site_project.core.paired import column
+from site_project.core.demo_content import Demo, chapter, pair
 
-from .enums import EventKind, RegistrationMode, StaffChannel
-from .models import Event, EventIndexPage, EventPage, EventPageSpeaker, Registration, Session, Venue
-from .registration import Applicant, cancel, confirm_with_link, register
-from .schedule import add_session, cancel_event, postpone
-from .staff import approve, register_by_staff
+from .access_requests import answer
+from .allotting import save_quota
+from .asking import save_question
+from .clinics import materialise as materialise_clinic
+from .demo_stage import CANTONESE, STUDENTS, Stage
+from .enums import (
+    AccessState,
+    Audience,
+    EventKind,
+    Publicity,
+    QuestionKind,
+    QuotaCheck,
+    RegistrationMode,
+)
+from .models import (
+    ClinicBlock,
+    EventIndexPage,
+    Question,
+    Series,
+)
+from .registration import cancel
+from .schedule import cancel_event, postpone
+from .series import materialise as materialise_series
+from .staff import approve
 
-FOLDER = Path(__file__).parent / "demo"
 GENEVA = ZoneInfo("Europe/Zurich")
-# Where somebody speaks to all.
-SPOKEN = (EventKind.SEMINAR, EventKind.WORKSHOP)
-CANTONESE = pair("spoken", "Cantonese", "粵語")
-NAMES = ("Chan", "Lee", "Wong", "Ho", "Lam", "Ng", "Cheung", "Yip", "Tang", "Lau")
-NAMES_ZH = ("陳", "李", "黃", "何", "林", "吳", "張", "葉", "鄧", "劉")
 
 
 @chapter
 def seminars(demo: Demo) -> None:
-    """Add five seminars that are over and nine to come, each in another state."""
+    """Add five seminars that are over and eleven to come, each in another state."""
     parents = {
         code: EventIndexPage.objects.child_of(home).get() for code, home in demo.homes.items()
     }
     Seminars(demo, parents).play()
 
 
-class Seminars:
-    def __init__(self, demo: Demo, parents: dict[str, Any]) -> None:
-        self.demo = demo
-        self.parents = parents
-        self.texts = read(FOLDER, "seminars")
-        self.number = 0
-        self.activity_room = Venue.objects.create(
-            **pair("name", "The centre’s activity room", "中心活動室"),
-            **pair(
-                "access",
-                "There is a lift. Please call us if you need a step-free way or a hearing loop.",
-                "設有升降機。如需無障礙通道或助聽感應環線，請先致電。",
-            ),
-        )
-        self.lecture_room = Venue.objects.create(
-            **pair("name", "A university lecture room", "大學演講室"),
-            **pair(
-                "access",
-                "Directions are sent to those who have a place.",
-                "獲留位者會收到路線指引。",
-            ),
-        )
-        self.geneva = Venue.objects.create(
-            **pair("name", "United Nations, Geneva", "日內瓦聯合國辦事處")
-        )
-
+class Seminars(Stage):
     def play(self) -> None:
         self.past()
         self.nearly_full()
@@ -68,39 +51,13 @@ class Seminars:
         self.hearing()
         self.hybrid()
         self.with_approval()
+        self.every_month()
+        self.by_appointment()
         self.without_registration()
         self.postponed()
         self.not_yet_open()
         for number in range(2, self.demo.scale + 1):
             self.volume(number)
-
-    def event(
-        self, family: Family | str, *, campaigns: tuple[str, ...] = (), **fields: Any
-    ) -> Event:
-        """Make a record and publish its pages."""
-        family = self.texts[family] if isinstance(family, str) else family
-        names = {column("name", code): title for code, title in family.titles().items()}
-        event = Event.objects.create(code=family.slug, **names, **fields)
-        pages = family.add(self.parents, EventPage, event=event)
-        family.fill(self.demo, pages)
-        for page in pages.values():
-            if event.kind in SPOKEN:
-                page.speakers = [EventPageSpeaker(person=self.demo.records["person editor"])]
-            page.campaigns = [self.demo.records[f"campaign {code}"] for code in campaigns]
-        publish(pages)
-        self.demo.records[f"event {family.slug}"] = event
-        return event
-
-    def session(self, event: Event, starts_at: datetime, hours: float, **fields: Any) -> Session:
-        digits = "".join(self.demo.choice("0123456789abcdef") for _ in range(32))
-        return add_session(
-            event,
-            at=min(self.demo.at(-40), starts_at - timedelta(days=21)),
-            uid=UUID(digits, version=4),
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(hours=hours),
-            **fields,
-        )
 
     def past(self) -> None:
         event = self.event("civil-rights-handbook", campaigns=("handbook-up-to-date",))
@@ -119,7 +76,9 @@ class Seminars:
             members, self.demo.at(-10, 19), 1.5, venue=self.activity_room, capacity=20
         )
         for day, size in ((-18, 4), (-16, 3), (-15, 2)):
-            self.confirmed(session, self.demo.at(day), size)
+            row = self.confirmed(session, self.demo.at(day), size)
+            # One family came late, with one fewer.
+            self.arrives(row, size - (size == 4), minutes=5 if size == 4 else -10)
 
         workshop = self.event(
             "complaints-workshop", kind=EventKind.WORKSHOP, campaigns=("police-and-complaints",)
@@ -163,14 +122,38 @@ class Seminars:
         self.by_telephone(session, self.demo.at(-1, 15), 1)
 
     def full(self) -> None:
-        event = self.event("mainland-law-students", campaigns=("detained-in-the-mainland",))
-        session = self.session(
-            event, self.demo.at(19, 18, 30), 1.5, venue=self.lecture_room, capacity=8
+        """Two audiences, both full; who waits longest is just offered a place that came free."""
+        event = self.event(
+            "mainland-law-students",
+            campaigns=("detained-in-the-mainland",),
+            audience=Audience.STUDENTS,
         )
-        for day, size in ((-14, 3), (-12, 2), (-11, 3)):
-            self.confirmed(session, self.demo.at(day), size)
-        for day, size in ((-6, 1), (-5, 2)):
-            self.confirmed(session, self.demo.at(day), size, waiting=True)
+        session = self.session(
+            event,
+            self.demo.at(19, 18, 30),
+            1.5,
+            venue=self.lecture_room,
+            capacity=8,
+            offer_hours=72,
+        )
+        students = save_quota(
+            session,
+            {
+                "audience": Audience.STUDENTS,
+                "capacity": 6,
+                "checked_by": QuotaCheck.DOMAIN,
+                "domains": STUDENTS,
+                "release_at": self.demo.at(17, 9),
+            },
+        )
+        everyone = save_quota(session, {"audience": Audience.PUBLIC, "capacity": 2})
+        for day, size in ((-14, 3), (-12, 2)):
+            self.confirmed(session, self.demo.at(day), size, quota=students)
+        leaving = self.confirmed(session, self.demo.at(-11), 1, quota=students)
+        self.confirmed(session, self.demo.at(-11), 2, quota=everyone)
+        for day, size, quota in ((-6, 1, students), (-5, 2, everyone), (-3, 2, students)):
+            self.confirmed(session, self.demo.at(day), size, quota=quota, waiting=True)
+        cancel(leaving, at=self.demo.at(-1, 20))
 
     def cancelled(self) -> None:
         event = self.event("members-evening")
@@ -217,8 +200,47 @@ class Seminars:
             online_url="https://meet.example.org/custody",
             capacity=60,
         )
-        for day, size in ((-5, 2), (-2, 1)):
-            self.confirmed(session, self.demo.at(day), size)
+        way = save_question(
+            Question(
+                event=event,
+                kind=QuestionKind.CHOICE,
+                at_door=True,
+                retention_days=7,
+                **pair("text", "How will you take part?", "你會怎樣參加？"),
+                **pair("choices", "In the room\nOnline", "現場參加\n網上參加"),
+                **pair("purpose", "So that there are enough chairs.", "以便預備足夠座位。"),
+            )
+        )
+        wish = save_question(
+            Question(
+                event=event,
+                sort_order=1,
+                **pair("text", "What would you like to ask?", "你想問甚麼？"),
+                **pair("purpose", "So that the speakers can prepare.", "以便講者預備。"),
+            )
+        )
+        self.confirmed(session, self.demo.at(-5), 2, answers={way.pk: "1"})
+        row = self.confirmed(
+            session,
+            self.demo.at(-4),
+            1,
+            answers={way.pk: "1", wish.pk: "May I send books?"},
+            access_needs="I come in a wheelchair.",
+        )
+        answer(
+            row.access_request,
+            state=AccessState.ARRANGED,
+            reply="The room has a step-free way in. A space is kept for you in the first row.",
+            actor=self.demo.staff.get("events"),
+            at=self.demo.at(-3, 11),
+        )
+        self.confirmed(
+            session,
+            self.demo.at(-2),
+            1,
+            answers={way.pk: "2"},
+            access_needs="字幕",
+        )
 
     def with_approval(self) -> None:
         """Lawyers' monthly session: staff look at each request."""
@@ -240,6 +262,43 @@ class Seminars:
         requests = [self.confirmed(session, self.demo.at(day), 1) for day in (-4, -3, -1)]
         for request in requests[:2]:
             approve(request, actor=self.demo.staff.get("events"), at=self.demo.at(-1, 16))
+
+    def every_month(self) -> None:
+        """A series: the second Thursday of each month, made a year ahead."""
+        event = self.event("handbook-evenings", **CANTONESE)
+        series = Series.objects.create(
+            event=event,
+            rule="FREQ=MONTHLY;BYDAY=2TH",
+            first_day=self.demo.at(5).date(),
+            starts_at=time(19),
+            minutes=90,
+            venue=self.activity_room,
+            capacity=20,
+        )
+        self.made_by_rule(materialise_series(series, at=self.demo.at(-20)))
+
+    def by_appointment(self) -> None:
+        """Confidential advice in slots of half an hour, with two lawyers and a break."""
+        event = self.event(
+            "private-advice",
+            kind=EventKind.CLINIC,
+            publicity=Publicity.CONFIDENTIAL,
+            retention_days=30,
+        )
+        block = ClinicBlock.objects.create(
+            event=event,
+            day=self.demo.at(9).date(),
+            from_time=time(14),
+            to_time=time(17),
+            slot_minutes=30,
+            gap_minutes=5,
+            advisers=2,
+            breaks="15:30-15:50",
+            venue=self.activity_room,
+        )
+        slots = self.made_by_rule(materialise_clinic(block, at=self.demo.at(-10)))
+        for slot, day in zip(slots, (-5, -3, -2), strict=False):
+            self.confirmed(slot, self.demo.at(day), 1)
 
     def without_registration(self) -> None:
         event = self.event(
@@ -280,42 +339,3 @@ class Seminars:
         session = self.session(event, starts_at, 2, venue=self.activity_room, capacity=24)
         for day in range(8):
             self.confirmed(session, self.demo.at(day - 9), 1)
-
-    def applicant(self, size: int, *, waiting: bool = False) -> Applicant:
-        """Return the next invented registrant, every second one writing Chinese."""
-        self.number += 1
-        chinese = self.number % 2 == 0
-        names = NAMES_ZH if chinese else NAMES
-        name = names[self.number % len(names)]
-        return Applicant(
-            name=f"{name}女士" if chinese else f"{name} (demo)",
-            email=f"registrant{self.number}@example.org",
-            language="zh-hant" if chinese else "en",
-            party_size=size,
-            waiting=waiting,
-        )
-
-    def confirmed(
-        self, session: Session, at: datetime, size: int, *, waiting: bool = False
-    ) -> Registration:
-        """Register somebody at an instant, who confirms five minutes later."""
-        row = register(
-            session,
-            applicant=self.applicant(size, waiting=waiting),
-            at=at,
-            choice=self.demo.choice,
-        )
-        return confirm_with_link(row, at=at + timedelta(minutes=5))
-
-    def by_telephone(self, session: Session, at: datetime, size: int) -> None:
-        row = self.applicant(size)
-        register_by_staff(
-            session,
-            applicant=Applicant(
-                name=row.name, email="", language=row.language, party_size=row.party_size
-            ),
-            actor=self.demo.staff.get("events"),
-            channel=StaffChannel.TELEPHONE,
-            at=at,
-            choice=self.demo.choice,
-        )

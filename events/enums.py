@@ -13,10 +13,49 @@ class EventKind(TextChoices):
     OTHER = "other", _("Other event")
 
 
+class Audience(TextChoices):
+    PUBLIC = "public", _("Everyone")
+    STUDENTS = "students", _("University students")
+    MEMBERS = "members", _("Members of the centre")
+    RESIDENTS = "residents", _("Residents")
+    TEACHERS = "teachers", _("Teachers")
+    PARTNERS = "partners", _("Partner organisations")
+    ACCESS = "access", _("Access places")
+
+
+class QuotaCheck(TextChoices):
+    """How it is seen that somebody belongs to a quota's audience."""
+
+    NONE = "none", _("Anyone who says so")
+    DOMAIN = "domain", _("An e-mail address of certain domains")
+    CODE = "code", _("A code")
+    STAFF = "staff", _("Staff approve")
+
+
+class QuestionKind(TextChoices):
+    TEXT = "text", _("Text")
+    YES_NO = "yes_no", _("Yes or no")
+    CHOICE = "choice", _("One of several")
+    NUMBER = "number", _("Number")
+
+
+class AccessState(TextChoices):
+    OPEN = "open", _("Waiting for a reply")
+    ARRANGED = "arranged", _("Arranged")
+    PARTLY = "partly", _("Partly arranged")
+    DECLINED = "declined", _("Not possible")
+
+
+class ContingencyAction(TextChoices):
+    POSTPONE = "postpone", _("Postpone")
+    ONLINE = "online", _("Move online")
+    CANCEL = "cancel", _("Cancel")
+
+
 class Publicity(TextChoices):
     PUBLIC = "public", _("Public: in lists, feeds and search")
     UNLISTED = "unlisted", _("Unlisted: for those who have the link")
-    CONFIDENTIAL = "confidential", _("Confidential: nowhere on the site")
+    CONFIDENTIAL = "confidential", _("Confidential: by its link only, mails tell nothing")
 
 
 class EventStatus(TextChoices):
@@ -107,6 +146,26 @@ class LogVerb(TextChoices):
     SESSION_CANCELLED = "session_cancelled", _("Session cancelled")
     CAPACITY = "capacity", _("Number of places changed")
     OVERBOOKED = "overbooked", _("Overbooked")
+    OFFERED = "offered", _("Offered a place")
+    ACCEPTED = "accepted", _("Took the offered place")
+    DECLINED = "declined", _("Declined the offered place")
+    OFFER_EXPIRED = "offer_expired", _("Offer ran out")
+    PASSED_OVER = "passed_over", _("Passed over: too few places for the party")
+    WAITING_CLOSED = "waiting_closed", _("Waiting list closed: first at the door")
+    SHRUNK = "shrunk", _("Comes with fewer people")
+    ANSWERS_CHANGED = "answers_changed", _("Answers changed")
+    FORGOTTEN = "forgotten", _("Data deleted on request")
+    MOVED_TO = "moved_to", _("Moved to another session")
+    ACCESS_ASKED = "access_asked", _("Asked for access")
+    ACCESS_REPLIED = "access_replied", _("Access request answered")
+    ARRIVED = "arrived", _("Arrived")
+    ARRIVAL_UNDONE = "arrival_undone", _("Arrival undone")
+    QUOTA_RELEASED = "quota_released", _("Unused places of a quota released")
+    CHANGE_UNDONE = "change_undone", _("Change undone")
+    RESTORED = "restored", _("Brought back")
+    MOVED_ONLINE = "moved_online", _("Moved online")
+    MESSAGE = "message", _("Message sent")
+    EXPORTED = "exported", _("Exported")
 
 
 class CancelReason(TextChoices):
@@ -124,3 +183,11 @@ class StaffChannel(TextChoices):
     TELEPHONE = "telephone", _("By telephone")
     WALK_IN = "walk_in", _("At the door or at the office")
     LETTER = "letter", _("By letter or message")
+
+
+class Tell(TextChoices):
+    """When those who are registered hear of a change."""
+
+    NOW = "now", _("Now")
+    LATER = "later", _("In a few minutes, so that it can be undone unheard")
+    NOBODY = "nobody", _("Nobody is told")

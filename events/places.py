@@ -1,127 +1,270 @@
-"""The counters of a session: the only code that writes taken, held, kept and overbooked.
+"""The counters of a session and of its quotas: the only code that writes them.
 
+`taken`, `held`, `kept` and `overbooked` change by a conditional UPDATE on the
+primary key, the session first, then the quota: a row count of 1, or a refusal.
 Each function runs inside the caller's transaction, on a session that `lock()`
-returned. The conditional UPDATE and the check constraint hold even without it.
+returned; the conditions and the check constraints hold even without the lock.
 """
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
 
-from django.db import transaction
-from django.db.models import F, Q, Sum, Value
-from django.utils import timezone
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Greatest, JSONObject
 
-from .enums import LogVerb, RegistrationState
-from .models import Registration, RegistrationLog, Session
+from site_project.core.changes import unseen
+from site_project.core.prepared import Prepared
+
+from .enums import HOLDING, RegistrationState
+from .models import AudienceQuota, EventSettings, Question, Registration, Session
+
+State = RegistrationState
+SETTINGS = tuple(field.name for field in EventSettings._meta.concrete_fields)
+TIMES = ("quiet_from", "quiet_until")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was read together with a session when it was locked."""
+
+    settings: EventSettings
+    has_quotas: bool
+    has_questions: bool
+    has_waiting: bool
+
+
+def _locked(pk: Any) -> QuerySet[Session]:
+    settings = EventSettings.objects.values_list(JSONObject(**{name: name for name in SETTINGS}))
+    asked = Question.objects.filter(event=OuterRef("event"), archived=False)
+    waiting = Registration.objects.filter(session=OuterRef("pk"), state=State.WAITLISTED)
+    rows = Session.objects.select_for_update(of=("self",)).with_details().filter(pk=pk)
+    return rows.annotate(
+        settings_row=Subquery(settings[:1]),
+        has_quotas=Exists(AudienceQuota.objects.filter(session=OuterRef("pk"))),
+        has_questions=Exists(asked),
+        has_waiting=Exists(waiting),
+    )
+
+
+_LOCKED: Prepared[Any] = Prepared(_locked, pk=BigIntegerField())
 
 
 def lock(session_id: int) -> Session:
     """Return the session as it is now, nobody else's to change until the transaction ends.
 
     On PostgreSQL by the row's lock; on SQLite the transaction itself is
-    IMMEDIATE, so the writer had the lock before it read.
+    IMMEDIATE, so the writer had the lock before it read. What the rules ask
+    beside it comes along in the same query, see `facts()`.
     """
-    rows = Session.objects.select_for_update(of=("self",)).with_details()
-    return rows.get(pk=session_id)
+    found = _LOCKED(pk=session_id)
+    if not found:
+        raise Session.DoesNotExist
+    session = found[0]
+    session.__dict__["_facts"] = Facts(
+        _settings(session.settings_row),
+        session.has_quotas,
+        session.has_questions,
+        session.has_waiting,
+    )
+    return session
 
 
-def take(session: Session, *, held: int = 0, taken: int = 0) -> bool:
+def _settings(row: dict[str, Any] | None) -> EventSettings:
+    if row is None:
+        return EventSettings()
+    times = {name: time.fromisoformat(row[name]) for name in TIMES}
+    return EventSettings(**row | times)
+
+
+def facts(session: Session) -> Facts:
+    """Return what `lock()` read together with the session."""
+    return session.__dict__["_facts"]
+
+
+def limits(session: Session) -> EventSettings:
+    """Return the settings of registration, those that `lock()` read where it did."""
+    known = session.__dict__.get("_facts")
+    return known.settings if known else EventSettings.load()
+
+
+# --- Taking ------------------------------------------------------------------
+
+
+def take(
+    session: Session, *, held: int = 0, taken: int = 0, quota: AudienceQuota | None = None
+) -> bool:
     """Take places for a new visitor if there are as many; False changes nothing."""
-    wanted = held + taken
-    occupied = F("taken") + F("held") + F("kept") + Value(wanted)
+    occupied = F("taken") + F("held") + F("kept") + Value(held + taken)
     room = Q(capacity=None) | Q(capacity__gte=occupied - F("overbooked"))
-    done = Session.objects.filter(room, pk=session.pk).update(
-        held=F("held") + held, taken=F("taken") + taken
-    )
-    if done:
-        session.held += held
-        session.taken += taken
-    return bool(done)
+    return _take(session, room, quota, held=held, taken=taken)
 
 
-def take_kept(session: Session, persons: int) -> bool:
-    """Give places to somebody from the waiting list, those kept for it first."""
-    from_kept = min(session.kept, persons)
-    occupied = F("taken") + F("held") + F("kept") + Value(persons - from_kept)
+def take_kept(
+    session: Session, *, held: int = 0, taken: int = 0, quota: AudienceQuota | None = None
+) -> bool:
+    """Take places for somebody from the waiting list, those kept for it first."""
+    from_kept = min(session.kept, held + taken)
+    occupied = F("taken") + F("held") + F("kept") + Value(held + taken - from_kept)
     room = Q(capacity=None) | Q(capacity__gte=occupied - F("overbooked"))
-    done = Session.objects.filter(room, pk=session.pk, kept__gte=from_kept).update(
-        kept=F("kept") - from_kept, taken=F("taken") + persons
-    )
-    if done:
-        session.kept -= from_kept
-        session.taken += persons
-    return bool(done)
+    room &= Q(kept__gte=from_kept)
+    return _take(session, room, quota, held=held, taken=taken, kept=-from_kept)
 
 
-def overbook(session: Session, persons: int) -> None:
+def _take(
+    session: Session, room: Q, quota: AudienceQuota | None, *, held: int, taken: int, kept: int = 0
+) -> bool:
+    if not _add(session, room, held=held, taken=taken, kept=kept):
+        return False
+    if quota is None:
+        return True
+    occupied = F("taken") + F("held") + Value(held + taken)
+    if _add(quota, Q(capacity__gte=occupied - F("overbooked")), held=held, taken=taken):
+        return True
+    _add(session, Q(), held=-held, taken=-taken, kept=-kept)
+    return False
+
+
+def overbook(session: Session, persons: int, *, quota: AudienceQuota | None = None) -> None:
     """Take places on top of the capacity, as many as are missing. Staff only, with a reason."""
-    missing = 0 if session.places_left is None else max(0, persons - session.places_left)
-    Session.objects.filter(pk=session.pk).update(
-        taken=F("taken") + persons, overbooked=F("overbooked") + missing
-    )
-    session.taken += persons
-    session.overbooked += missing
+    for row in (session, quota):
+        if row is not None:
+            left = row.places_left
+            missing = 0 if left is None else max(0, persons - left)
+            _add(row, Q(), taken=persons, overbooked=missing)
 
 
-def prove(session: Session, persons: int) -> None:
-    """Turn held places into taken ones."""
-    Session.objects.filter(pk=session.pk).update(
-        held=F("held") - persons, taken=F("taken") + persons
-    )
-    session.held -= persons
-    session.taken += persons
+def prove(session: Session, persons: int, quota_id: int | None = None) -> None:
+    """Turn held places into taken ones; as many are left as before."""
+    with unseen():
+        _add(session, Q(), held=-persons, taken=persons)
+        if quota_id is not None:
+            _add_to_quota(quota_id, held=-persons, taken=persons)
 
 
-def free(session: Session, *, held: int = 0, taken: int = 0) -> None:
-    """Give places back. Overbooked ones vanish; the rest is kept while anyone waits."""
+def unprove(session: Session, persons: int, quota_id: int | None = None) -> None:
+    """Turn taken places into held ones."""
+    prove(session, -persons, quota_id)
+
+
+# --- Giving back -------------------------------------------------------------
+
+
+def free(session: Session, *, held: int = 0, taken: int = 0, quota_id: int | None = None) -> None:
+    """Give places back; overbooked ones vanish.
+
+    The caller then hands the rest to `waiting_list.offer_places()`, in the same
+    transaction, so that no new visitor comes before those who wait.
+    """
     vanish = min(session.overbooked, held + taken)
-    Session.objects.filter(pk=session.pk).update(
-        held=F("held") - held, taken=F("taken") - taken, overbooked=F("overbooked") - vanish
-    )
-    session.held -= held
-    session.taken -= taken
-    session.overbooked -= vanish
-    keep_for_waiting(session, freed=held + taken - vanish)
+    _add(session, Q(), held=-held, taken=-taken, overbooked=-vanish)
+    if quota_id is not None:
+        _add_to_quota(quota_id, held=-held, taken=-taken)
 
 
-def keep_for_waiting(session: Session, *, freed: int = 0) -> None:
-    """Keep freed places for the waiting list, at most as many as it has persons; no others."""
-    if session.capacity is None or not (session.kept or freed):
-        return
-    kept = min(waiting_persons(session), session.kept + freed)
+def hand_over(session: Session, held: int, quota_id: int | None = None) -> None:
+    """Give held places back to the same person's newer form; overbooked ones stay for it.
+
+    The caller then takes them anew, or hands them on, and what is needless
+    vanishes with `waiting_list.offer_places()`.
+    """
+    _add(session, Q(), held=-held)
+    if quota_id is not None:
+        AudienceQuota.objects.filter(pk=quota_id).update(held=F("held") - held)
+
+
+def keep(session: Session, kept: int) -> None:
+    """Set how many places are kept for the waiting list."""
     if kept != session.kept:
         Session.objects.filter(pk=session.pk).update(kept=kept)
         session.kept = kept
 
 
-def waiting_persons(session: Session) -> int:
-    rows = Registration.objects.filter(session=session, state=RegistrationState.WAITLISTED)
-    return rows.aggregate(persons=Sum("party_size"))["persons"] or 0
+def trim_overbooked(session: Session) -> None:
+    """Let go of overbooked places that are needless by now: nobody has them, none is theirs."""
+    needed = 0
+    if session.capacity is not None:
+        needed = max(0, session.taken + session.held + session.kept - session.capacity)
+    if needed < session.overbooked:
+        Session.objects.filter(pk=session.pk).update(overbooked=needed)
+        session.overbooked = needed
 
 
-def expire_due(session: Session, at: datetime) -> int:
-    """End the unconfirmed registrations whose time is over; returns how many."""
-    due = list(Registration.objects.due_holds(at).filter(session=session))
-    if not due:
-        return 0
-    pks = [row.pk for row in due]
-    Registration.objects.filter(pk__in=pks).update(
-        state=RegistrationState.EXPIRED, changed_at=at, network="", host=""
+def trim_overbooked_quotas(session: Session) -> None:
+    """Let go of the overbooked places of its quotas that are needless by now."""
+    if facts(session).has_quotas:
+        needed = F("taken") + F("held") - F("capacity")
+        AudienceQuota.objects.filter(session=session, overbooked__gt=Greatest(needed, 0)).update(
+            overbooked=Greatest(needed, 0)
+        )
+
+
+def empty(session: Session) -> None:
+    """Give back every place at once: nobody is registered any more."""
+    nothing = {"taken": 0, "held": 0, "overbooked": 0}
+    Session.objects.filter(pk=session.pk).update(kept=0, **nothing)
+    AudienceQuota.objects.filter(session=session).update(**nothing)
+    session.taken = session.held = session.kept = session.overbooked = 0
+
+
+def recount(session: Session) -> None:
+    """Set the counters by the registrations, after these were brought back.
+
+    Nothing is kept: `waiting_list.offer_places()` does that next. Places beyond
+    the capacity count as overbooked.
+    """
+    taken, held = counted(Registration.objects.filter(session=session))
+    over = 0 if session.capacity is None else max(0, taken + held - session.capacity)
+    values = {"taken": taken, "held": held, "kept": 0, "overbooked": over}
+    Session.objects.filter(pk=session.pk).update(**values)
+    for name, value in values.items():
+        setattr(session, name, value)
+    for quota in AudienceQuota.objects.filter(session=session):
+        taken, held = counted(Registration.objects.filter(quota=quota))
+        AudienceQuota.objects.filter(pk=quota.pk).update(
+            taken=taken, held=held, overbooked=max(0, taken + held - quota.capacity)
+        )
+
+
+def counted(rows: Any) -> tuple[int, int]:
+    """Return how many persons of these registrations have a place, and for how many one is held."""
+    holding = Q(state__in=HOLDING, holds_place=True)
+    found = rows.aggregate(
+        taken=Sum("party_size", filter=Q(state=State.CONFIRMED), default=0),
+        held=Sum("party_size", filter=holding, default=0),
     )
-    RegistrationLog.objects.bulk_create(
-        RegistrationLog(session=session, registration=row, verb=LogVerb.EXPIRED, at=at)
-        for row in due
-    )
-    if held := sum(row.party_size for row in due if row.holds_place):
-        free(session, held=held)
-    return len(due)
+    return found["taken"], found["held"]
 
 
-def expire_due_holds(at: datetime | None = None) -> int:
-    """End every unconfirmed registration whose time is over; returns how many."""
-    at = at or timezone.now()
-    ended = 0
-    due = Registration.objects.due_holds(at).order_by("session").values_list("session", flat=True)
-    for session_id in due.distinct():
-        with transaction.atomic():
-            ended += expire_due(lock(session_id), at)
-    return ended
+# --- The one UPDATE ----------------------------------------------------------
+
+
+def _add(row: Session | AudienceQuota, condition: Q, **by: int) -> bool:
+    """Add to the counters where the condition holds, in the database and on the object."""
+    by = {name: number for name, number in by.items() if number}
+    changed = {name: F(name) + number for name, number in by.items()}
+    if not changed:
+        return True
+    if not type(row)._default_manager.filter(condition, pk=row.pk).update(**changed):
+        return False
+    for name, number in by.items():
+        setattr(row, name, getattr(row, name) + number)
+    return True
+
+
+def _add_to_quota(quota_id: int, *, held: int = 0, taken: int = 0) -> None:
+    """Add to a quota's counters; what was overbooked vanishes first when places come back."""
+    changed: dict[str, Any] = {"held": F("held") + held, "taken": F("taken") + taken}
+    if held + taken < 0:
+        changed["overbooked"] = Greatest(F("overbooked") + held + taken, 0)
+    AudienceQuota.objects.filter(pk=quota_id).update(**changed)

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from wagtail.search import index
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from .ical import write_items
+from .ical import write_items, write_sessions
 from .models import Event, EventPage, Session, Venue
 
 
@@ -30,8 +30,7 @@ def write_feed_of_deleted_page(instance: EventPage, **kwargs: Any) -> None:
 
 @receiver(post_save, sender=Venue)
 def write_feed_of_venue(instance: Venue, **kwargs: Any) -> None:
-    for event in Event.objects.filter(sessions__venue=instance).distinct():
-        write_items(event)
+    write_sessions(instance.sessions.all())
 
 
 @receiver(post_save, sender=Event)

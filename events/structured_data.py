@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString
 from campaigns.structured_data import as_script
 from site_project.core.models import Person
 
+from .enums import Publicity
+
 if TYPE_CHECKING:
     from .models import EventPage, Session
 
@@ -16,22 +18,27 @@ SCHEMA = "https://schema.org"
 
 
 def event_script(
-    page: "EventPage", sessions: list["Session"], speakers: list[Person], now: datetime
+    page: "EventPage",
+    sessions: list["Session"],
+    speakers: list[Person],
+    organizer: str,
+    now: datetime,
 ) -> SafeString:
-    """Return a data block with one schema.org Event for each session."""
-    return as_script(
-        {
-            "@context": SCHEMA,
-            "@graph": [describe(page, session, speakers, now) for session in sessions],
-        }
-    )
+    """Return a data block with one schema.org Event for each session; none for who has the link."""
+    if page.event.publicity != Publicity.PUBLIC or not sessions:
+        return SafeString()
+    common: dict[str, Any] = {}
+    if organizer:
+        site = f"{settings.SITE_URL}/{page.locale.language_code}/"
+        common["organizer"] = {"@type": "Organization", "name": organizer, "url": site}
+    if speakers:
+        common["performer"] = [{"@type": "Person", "name": str(person.name)} for person in speakers]
+    described = [describe(page, session, now) | common for session in sessions]
+    return as_script({"@context": SCHEMA, "@graph": described})
 
 
-def describe(
-    page: "EventPage", session: "Session", speakers: list[Person], now: datetime
-) -> dict[str, Any]:
+def describe(page: "EventPage", session: "Session", now: datetime) -> dict[str, Any]:
     code = page.locale.language_code
-    zone = session.event.zone
     data: dict[str, Any] = {
         "@type": "Event",
         "@id": f"urn:uuid:{session.uid}",
@@ -39,24 +46,18 @@ def describe(
         "description": page.summary,
         "inLanguage": settings.HTML_LANGUAGES.get(code, code),
         "url": page.full_url,
-        "startDate": session.starts_at.astimezone(zone).isoformat(),
-        "endDate": session.ends_at.astimezone(zone).isoformat(),
+        "startDate": _moment(session, session.starts_at),
+        "endDate": session.last_day.isoformat()
+        if session.all_day
+        else _moment(session, session.ends_at),
         "eventStatus": f"{SCHEMA}/{_status(session)}",
         "eventAttendanceMode": f"{SCHEMA}/{_attendance(session)}",
         "isAccessibleForFree": True,
     }
     if session.previous_starts_at:
-        data["previousStartDate"] = session.previous_starts_at.astimezone(zone).isoformat()
-    if session.venue:
-        data["location"] = {
-            "@type": "Place",
-            "name": str(session.venue.name),
-            "address": str(session.venue.address or session.venue.name),
-        }
-    elif session.online_url:
-        data["location"] = {"@type": "VirtualLocation", "url": page.full_url}
-    if speakers:
-        data["performer"] = [{"@type": "Person", "name": str(person.name)} for person in speakers]
+        data["previousStartDate"] = _moment(session, session.previous_starts_at)
+    if places := _places(page, session):
+        data["location"] = places[0] if len(places) == 1 else places
     if session.capacity is not None:
         data["maximumAttendeeCapacity"] = session.capacity
         data["remainingAttendeeCapacity"] = session.places_left
@@ -69,6 +70,33 @@ def describe(
             "url": page.full_url,
         }
     return data
+
+
+def _moment(session: "Session", at: datetime) -> str:
+    """Return a Date where the event lasts all day, else a DateTime with its offset (ISO 8601)."""
+    local = at.astimezone(session.event.zone)
+    return local.date().isoformat() if session.all_day else local.isoformat()
+
+
+def _places(page: "EventPage", session: "Session") -> list[dict[str, Any]]:
+    """Return where it takes place: a room, or where those with a place find the link, or both."""
+    places = []
+    if venue := session.venue:
+        place: dict[str, Any] = {
+            "@type": "Place",
+            "name": str(venue.name),
+            "address": str(venue.address or venue.name),
+        }
+        if venue.map_url:
+            place["geo"] = {
+                "@type": "GeoCoordinates",
+                "latitude": float(venue.latitude),
+                "longitude": float(venue.longitude),
+            }
+        places.append(place)
+    if session.online_url:
+        places.append({"@type": "VirtualLocation", "url": page.full_url})
+    return places
 
 
 def _status(session: "Session") -> str:

@@ -2,18 +2,39 @@
 
 from typing import Any
 
-from django.urls import path
+from django import forms
+from django.http import HttpRequest
+from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from site_project.core.models.site import pair_row
-from site_project.core.viewsets import KeptDeleteView, ReadOnlyViewSet, RecordViewSet
+from site_project.core.viewsets import RecordViewSet
 
-from . import admin_views
-from .forms.staff import SessionForm
-from .models import Event, Registration, Session, Venue
+from .admin_views import (
+    announce,
+    copy_event,
+    deleting,
+    event_record,
+    record_parts,
+    sessions,
+    share,
+    walk_in,
+)
+from .desk_viewsets import AccessRequestViewSet, DeskViewSet, RegistrationViewSet
+from .forms.records import EventForm
+from .forms.schedule import SessionForm
+from .models import Event, Session, Venue
+from .permissions import can_announce
+from .schedule_viewsets import (
+    ClinicViewSet,
+    ContingencyReasonViewSet,
+    ContingencyViewSet,
+    SeriesViewSet,
+)
 
 
 class EventViewSet(RecordViewSet):
@@ -23,13 +44,16 @@ class EventViewSet(RecordViewSet):
     list_filter = ["kind", "publicity", "status"]
     inspect_view_enabled = True
     copy_view_enabled = False
+    index_view_class = event_record.EventIndexView
+    edit_view_class = event_record.EventEditView
+    delete_view_class = deleting.EventDeleteView
     edit_handler = ObjectList(
         [
             FieldPanel("code"),
             pair_row("name"),
+            FieldRowPanel([FieldPanel("kind"), FieldPanel("audience")]),
             FieldRowPanel(
                 [
-                    FieldPanel("kind"),
                     FieldPanel(
                         "publicity",
                         help_text=_("Unlisted: no list, feed or search shows it; the link works."),
@@ -37,17 +61,41 @@ class EventViewSet(RecordViewSet):
                     FieldPanel("timezone", help_text=_("Of the place where it happens.")),
                 ]
             ),
-            pair_row("spoken"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("languages_spoken", widget=forms.CheckboxSelectMultiple),
+                    pair_row("spoken"),
+                    FieldRowPanel([FieldPanel("sign_language"), FieldPanel("captions")]),
+                ],
+                heading=_("Languages and access"),
+            ),
             MultiFieldPanel(
                 [FieldPanel("needs_address_proof"), FieldPanel("retention_days")],
                 heading=_("Registration"),
             ),
-        ]
+        ],
+        base_form_class=EventForm,
     )
 
     def get_urlpatterns(self) -> list[Any]:
-        cancel = self.construct_view(admin_views.CancelEvent)
-        return [*super().get_urlpatterns(), path("cancel/<int:pk>/", cancel, name="cancel")]
+        views = {
+            "cancel/<int:pk>/": sessions.CancelEvent,
+            "restore/<int:pk>/": sessions.RestoreEvent,
+            "announce/": announce.NewSeminarView,
+            "announced/<int:pk>/": announce.AnnouncedView,
+            "copy_seminar/<int:pk>/": copy_event.CopyEventView,
+            "questions/<int:pk>/": record_parts.QuestionsView,
+            "share/<int:pk>/": share.ShareView,
+            "square/<int:pk>/<str:language>/": share.SquareView,
+            "poster/<int:pk>/<str:language>/": share.PosterView,
+        }
+        return [
+            *super().get_urlpatterns(),
+            *(
+                path(route, self.construct_view(view), name=route.partition("/")[0])
+                for route, view in views.items()
+            ),
+        ]
 
 
 class SessionViewSet(ModelViewSet):
@@ -55,13 +103,14 @@ class SessionViewSet(ModelViewSet):
     name = "sessions"
     icon = "time"
     menu_label = _("Sessions")
-    list_display = ["event", "starts_at", "venue", "status", admin_views.places_column()]
+    list_display = ["event", "starts_at", "venue", "status", sessions.places_column()]
     list_filter = {"event": ["exact"], "status": ["exact"], "starts_at": ["date"]}
     ordering = "-starts_at"
     inspect_view_enabled = True
-    inspect_view_class = admin_views.SessionInspectView
+    inspect_view_class = event_record.SessionPageView
+    edit_view_class = sessions.SessionEditView
     inspect_view_fields_exclude = ["id"]
-    delete_view_class = KeptDeleteView
+    delete_view_class = deleting.SessionDeleteView
     copy_view_enabled = False
     edit_handler = ObjectList(
         [
@@ -72,7 +121,7 @@ class SessionViewSet(ModelViewSet):
                     FieldPanel("all_day"),
                 ],
                 heading=_("When"),
-                help_text=_("On the site's own clock, wherever the session takes place."),
+                help_text=_("On the clock of the place where it is held, as its event says."),
             ),
             MultiFieldPanel(
                 [FieldPanel("venue"), FieldPanel("room"), FieldPanel("online_url")],
@@ -118,40 +167,10 @@ class SessionViewSet(ModelViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         actions = {
-            "register": admin_views.RegisterByStaff,
-            "cancel": admin_views.CancelSession,
-            "postpone": admin_views.PostponeSession,
-        }
-        return [
-            *super().get_urlpatterns(),
-            *(
-                path(f"{name}/<int:pk>/", self.construct_view(view), name=name)
-                for name, view in actions.items()
-            ),
-        ]
-
-
-class RegistrationViewSet(ReadOnlyViewSet):
-    model = Registration
-    name = "registrations"
-    icon = "group"
-    menu_label = _("Registrations")
-    list_display = ["public_code", "session", "name", "party_size", "state", "created_at"]
-    list_filter = ["session", "state"]
-    search_fields = ["public_code", "name", "email"]
-    index_view_class = admin_views.RegistrationIndexView
-    inspect_view_class = admin_views.RegistrationInspectView
-    inspect_view_fields = [
-        "public_code", "session", "state", "name", "email", "phone", "party_size", "language",
-        "created_at", "confirmed_at", "waiting_since", "held_until",
-    ]  # fmt: skip
-
-    def get_urlpatterns(self) -> list[Any]:
-        actions = {
-            "cancel": admin_views.CancelRegistration,
-            "admit": admin_views.AdmitRegistration,
-            "approve": admin_views.ApproveRegistration,
-            "reject": admin_views.RejectRegistration,
+            "register": walk_in.RegisterByStaff,
+            "cancel": sessions.CancelSession,
+            "postpone": sessions.PostponeSession,
+            "quotas": record_parts.QuotasView,
         }
         return [
             *super().get_urlpatterns(),
@@ -166,15 +185,57 @@ class VenueViewSet(RecordViewSet):
     model = Venue
     icon = "site"
     list_display = ["__str__", "archived"]
-    list_filter = ["archived"]
+    list_filter = ["archived", "step_free", "accessible_toilet", "hearing_loop"]
     copy_view_enabled = False
     edit_handler = ObjectList(
-        [pair_row("name"), pair_row("address"), pair_row("access"), FieldPanel("archived")]
+        [
+            pair_row("name"),
+            pair_row("address"),
+            MultiFieldPanel(
+                [
+                    pair_row("access"),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("step_free"),
+                            FieldPanel("accessible_toilet"),
+                            FieldPanel("hearing_loop"),
+                        ]
+                    ),
+                    FieldPanel("photo"),
+                    FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                ],
+                heading=_("The way in"),
+            ),
+            FieldPanel("archived"),
+        ]
     )
+
+
+class NewSeminarItem(MenuItem):
+    """Shown to whoever may announce a seminar."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_announce(request.user)
 
 
 class SeminarsGroup(SnippetViewSetGroup):
     menu_label = _("Seminars")
     menu_icon = "date"
     menu_order = 210
-    items = (EventViewSet, SessionViewSet, RegistrationViewSet, VenueViewSet)
+    items = (
+        DeskViewSet,
+        EventViewSet,
+        SessionViewSet,
+        RegistrationViewSet,
+        AccessRequestViewSet,
+        SeriesViewSet,
+        ClinicViewSet,
+        ContingencyViewSet,
+        VenueViewSet,
+        ContingencyReasonViewSet,
+    )
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        url = reverse_lazy("wagtailsnippets_events_event:announce")
+        new = NewSeminarItem(_("New seminar"), url, name="new-seminar", icon_name="plus", order=0)
+        return [new, *super().get_submenu_items()]

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel
@@ -17,18 +18,41 @@ from wagtail.search import index
 
 from campaigns.listing import remembered_page_of
 from campaigns.models.family import FamilyQuerySet
+from site_project.core import navigation
 from site_project.core.blocks import BodyBlock
-from site_project.core.days import local_day
+from site_project.core.changes import CONTENT
+from site_project.core.days import ONE_DAY, local_day
 from site_project.core.models import BasePage, Person
 from site_project.core.page_cache import until
 from site_project.core.paired import text_in
 from site_project.core.search.kinds import Kind
 
-from ..enums import EventKind, Publicity
-from ..forms.pages import CopyEventPageForm, EventPageForm
+from ..enums import Audience, EventKind, Publicity
+from ..forms.pages import EventPageForm
+from ..listing import (
+    ACCESS,
+    PLACES,
+    Asked,
+    UnknownChoice,
+    dates_of,
+    in_month,
+    next_month,
+    weeks,
+)
 from ..structured_data import event_script
-from .event import Event
+from .event import Event, SpokenLanguage
 from .session import Session, SessionQuerySet
+
+# So many sessions a month shows at most; nobody reads more in one table.
+MOST_IN_A_MONTH = 200
+# A page tells of an event's latest sessions: a weekly series, a year ahead and some behind.
+MOST_OF_AN_EVENT = 120
+# The rest folds away.
+DATES_AT_ONCE = 3
+
+
+def spoken_languages() -> dict[str, str]:
+    return {row.code: str(row.name) for row in SpokenLanguage.objects.all()}
 
 
 def live_numbers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -55,27 +79,70 @@ class EventIndexPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         now = timezone.now()
-        past = request.GET.get("when") == "past"
-        kind = request.GET.get("kind", "")
-        kind = kind if kind in EventKind else ""
+        key = ("languages spoken", get_language())
+        spoken = navigation.remembered(request, CONTENT, key, spoken_languages)
+        try:
+            asked, wrong = Asked.read(request.GET, spoken), False
+        except UnknownChoice:
+            asked, wrong = Asked(), True
+        public = Session.objects.public_at(now)
 
-        def sessions() -> SessionQuerySet:
-            rows = Session.objects.public_at(now).for_lists(now)
-            rows = rows.filter(event__kind=kind) if kind else rows
-            return rows.past(now) if past else rows.upcoming(now)
+        def rows() -> SessionQuerySet:
+            return asked.of(public.for_lists(now))
 
-        key = ("sessions", past, kind, until(request, now))
-        listed = remembered_page_of(sessions, request, *key)
-        Session.objects.read_counters(listed)
-        return context | {
-            "past": past,
-            "kind": kind,
+        context |= {
+            "asked": asked,
+            "wrong": wrong,
+            "spoken": spoken.items(),
             "kinds": EventKind.choices,
-            "sessions": listed,
+            "audiences": Audience.choices,
+            "places": [(value, label) for value, (label, _rows) in PLACES.items()],
+            "access": [(value, label) for value, (label, _rows) in ACCESS.items()],
+        }
+        if asked.month:
+            return context | self._month(request, asked.month, asked, rows)
+
+        def listed() -> SessionQuerySet:
+            if not asked.past:
+                return rows().upcoming(now).without_repeats(now)
+            gone = rows().past(now)
+            return gone if asked.year is None else gone.in_year(asked.year)
+
+        sessions = remembered_page_of(listed, request, "sessions", asked, until(request, now))
+        Session.objects.read_counters(sessions)
+        years = ("years", until(request, now))
+        return context | {
+            "sessions": sessions,
+            "this_month": local_day(now),
+            "years": asked.past
+            and navigation.remembered(
+                request, CONTENT, years, lambda: list(public.past(now).years())
+            ),
+        }
+
+    def _month(
+        self, request: HttpRequest, month: date, key: Asked, rows: Callable[[], SessionQuerySet]
+    ) -> dict[str, Any]:
+        sessions = navigation.remembered(
+            request,
+            CONTENT,
+            ("month", get_language(), key),
+            lambda: list(in_month(rows(), month)[:MOST_IN_A_MONTH]),
+        )
+        Session.objects.read_counters(sessions)
+        return {
+            "month": month,
+            "weeks": weeks(month, sessions),
+            "before": month - ONE_DAY,
+            "after": next_month(month),
+            "some": bool(sessions),
         }
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return live_numbers(request, super().serve(request, *args, **kwargs))
+        response = super().serve(request, *args, **kwargs)
+        if response.context_data["wrong"]:
+            response.status_code = 400
+        return live_numbers(request, response)
 
 
 class EventPage(BasePage):
@@ -123,7 +190,6 @@ class EventPage(BasePage):
     # A page that only some may read would still be in the feeds: such events are unlisted.
     private_page_options: list[str] = []
     base_form_class = EventPageForm
-    copy_form_class = CopyEventPageForm
 
     class Meta:
         verbose_name = _("seminar page")
@@ -203,10 +269,15 @@ class EventPage(BasePage):
     @cached_property
     def known_sessions(self) -> list[Session]:
         """The sessions as they were when this page was read; their counters may have moved."""
-        sessions = list(self.event.sessions.select_related("venue"))
+        latest = self.event.sessions.select_related("venue__photo").order_by("-starts_at", "-pk")
+        sessions = list(latest[:MOST_OF_AN_EVENT])[::-1]
         for session in sessions:
             session.event = self.event
         return sessions
+
+    @cached_property
+    def known_languages(self) -> list[SpokenLanguage]:
+        return list(self.event.languages_spoken.all())
 
     @cached_property
     def known_speakers(self) -> list[Person]:
@@ -224,13 +295,23 @@ class EventPage(BasePage):
             session.past = session.is_past(now)
             session.open = session.takes_registrations(now)
         speakers = self.known_speakers
+        over = bool(sessions) and all(session.past for session in sessions)
+        coming = sessions if over else [session for session in sessions if not session.past]
+        dates = dates_of(coming)
         return context | {
             "event": self.event,
             "sessions": sessions,
-            "over": bool(sessions) and all(session.past for session in sessions),
+            "over": over,
+            "dates": dates[:DATES_AT_ONCE],
+            "later": dates[DATES_AT_ONCE:],
+            "places": list(dict.fromkeys(s.venue for s in coming if s.venue)),
+            "gone": [] if over else [session for session in sessions if session.past][::-1],
+            "spoken": self.known_languages,
             "speakers": speakers,
             "now": now,
-            "structured_data": event_script(self, sessions, speakers, now),
+            "structured_data": event_script(
+                self, coming, speakers, str(navigation.office(request).name), now
+            ),
         }
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

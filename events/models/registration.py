@@ -3,17 +3,19 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from site_project.core.codes import WRONG_CODES_ALLOWED, confirmation_code
 from site_project.core.links import make_token
 from site_project.core.models import LogEntry
+from site_project.core.prepared import Prepared
 from site_project.core.retention import PersonalData, blank
 
 from ..enums import ABANDONED, ACTIVE, HOLDING, LogVerb, RegistrationState
 from .event import Event
+from .quota import AudienceQuota
 from .session import Session
 
 # Who never confirmed is forgotten long before the event.
@@ -22,17 +24,21 @@ KEEP_ABANDONED = timedelta(days=7)
 CONFIRM_SCOPE = "c"
 # What only the mail carries.
 MANAGE_SCOPE = "m"
+# The way into the online meeting; it shows and changes nothing else.
+JOIN_SCOPE = "j"
 
 
-def retention_over(now: datetime) -> Q:
+def retention_over(now: datetime, session: str = "session") -> Q:
     """Return the condition under which a row's session is past its event's retention.
 
-    One clause for each number of days in use: no database multiplies them alike.
+    `session` is the path to it. One clause for each number of days in use: no
+    database multiplies them alike.
     """
     over = Q(pk__in=[])
     for days in Event.objects.values_list("retention_days", flat=True).distinct().order_by():
         until = now - timedelta(days=days)
-        over |= Q(session__event__retention_days=days, session__ends_at__lte=until)
+        kept = {f"{session}__event__retention_days": days, f"{session}__ends_at__lte": until}
+        over |= Q(**kept)
     return over
 
 
@@ -69,6 +75,14 @@ class Registration(models.Model):
     session = models.ForeignKey(
         Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="registrations"
     )
+    quota = models.ForeignKey(
+        AudienceQuota,
+        verbose_name=_("audience"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="registrations",
+    )
     language = models.CharField(_("language"), max_length=20, choices=settings.LANGUAGES)
     name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -88,6 +102,11 @@ class Registration(models.Model):
     held_until = models.DateTimeField(_("to be confirmed until"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    offered_until = models.DateTimeField(_("offered until"), null=True, blank=True)
+    # How often places went to a smaller party behind this one in the line.
+    passed_over = models.PositiveSmallIntegerField(_("passed over"), default=0, editable=False)
+    # How many of the party have come: kept by checkin.py alone.
+    arrived = models.PositiveSmallIntegerField(_("arrived"), default=0, editable=False)
     link_version = models.PositiveIntegerField(default=1, editable=False)
     wrong_codes = models.PositiveSmallIntegerField(_("wrong codes"), default=0, editable=False)
     form_key = models.CharField(max_length=40, unique=True, null=True, editable=False)
@@ -127,6 +146,11 @@ class Registration(models.Model):
             models.Index(fields=["session", "state"], name="registration_session_state"),
             models.Index(fields=["email_folded"], name="registration_email"),
             models.Index(
+                fields=["offered_until"],
+                name="registration_offer",
+                condition=Q(state=RegistrationState.OFFERED),
+            ),
+            models.Index(
                 fields=["held_until"],
                 name="registration_due",
                 condition=Q(state=RegistrationState.UNCONFIRMED),
@@ -144,6 +168,13 @@ class Registration(models.Model):
             models.CheckConstraint(
                 name="registration_hold_ends",
                 condition=~Q(state=RegistrationState.UNCONFIRMED) | Q(held_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="registration_offer_ends",
+                condition=~Q(state=RegistrationState.OFFERED) | Q(offered_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="registration_arrived", condition=Q(arrived__lte=F("party_size"))
             ),
             models.CheckConstraint(
                 name="registration_waits_since",
@@ -167,6 +198,10 @@ class Registration(models.Model):
         """Say whether the time to confirm has ended."""
         return self.held_until is None or self.held_until <= at
 
+    def offer_is_over(self, at: datetime) -> bool:
+        """Say whether the time to take an offer has ended."""
+        return self.offered_until is None or self.offered_until <= at
+
     @property
     def is_holding(self) -> bool:
         return self.holds_place and self.state in HOLDING
@@ -178,6 +213,21 @@ class Registration(models.Model):
     @property
     def manage_token(self) -> str:
         return make_token(MANAGE_SCOPE, self.pk, self.link_version)
+
+    @property
+    def join_token(self) -> str:
+        return make_token(JOIN_SCOPE, self.pk, self.link_version)
+
+
+# Asked several times in each request about one registration.
+_BY_PK: Prepared[Registration] = Prepared(
+    lambda pk: Registration.objects.filter(pk=pk), pk=models.BigIntegerField()
+)
+
+
+def registration_of(pk: int) -> Registration | None:
+    """Return a registration by its key as it is now, or None."""
+    return next(iter(_BY_PK(pk=pk)), None)
 
 
 class RegistrationLog(LogEntry):

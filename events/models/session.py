@@ -5,11 +5,19 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from site_project.core.days import day_in_words, days_in_words, site_zone, span_in_words
+from site_project.core.days import (
+    day_in_words,
+    days_in_words,
+    hours_in_words,
+    site_zone,
+    span_in_words,
+    start_of_day,
+)
+from site_project.core.paired import Paired
 
 from ..enums import BOOKABLE, EventStatus, RegistrationMode, SessionStatus
 from .event import Event, Venue, shown_at
@@ -26,11 +34,33 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Return those that have not ended, the next first."""
         return self.filter(ends_at__gt=now).order_by("starts_at", "pk")
 
+    def without_repeats(self, now: datetime) -> "SessionQuerySet":
+        """Leave out what a list has told of: the later dates of a series, a day's other slots."""
+        earlier = Session.objects.filter(
+            ends_at__gt=now, status=SessionStatus.SCHEDULED, starts_at__lt=OuterRef("starts_at")
+        )
+        first_of_series = ~Exists(earlier.filter(series=OuterRef("series")))
+        first_of_block = ~Exists(earlier.filter(block=OuterRef("block")))
+        return self.filter(
+            Q(series=None) | first_of_series,
+            Q(block=None) | first_of_block,
+        )
+
     def taking_place(self) -> "SessionQuerySet":
         return self.filter(status=SessionStatus.SCHEDULED, event__status=EventStatus.SCHEDULED)
 
     def past(self, now: datetime) -> "SessionQuerySet":
         return self.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
+
+    def in_year(self, year: int) -> "SessionQuerySet":
+        """Return those that begin in a year of the site's calendar."""
+        first, after = (start_of_day(date(number, 1, 1)) for number in (year, year + 1))
+        return self.filter(starts_at__gte=first, starts_at__lt=after)
+
+    def years(self) -> list[int]:
+        """Return the years in which they begin, the latest first."""
+        starts = self.order_by().datetimes("starts_at", "year", order="DESC", tzinfo=site_zone())
+        return [at.year for at in starts]
 
     def with_details(self) -> "SessionQuerySet":
         """Return each with its event and venue, for any page or mail, in one query."""
@@ -95,6 +125,8 @@ class Session(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=SessionStatus, default=SessionStatus.SCHEDULED
     )
+    # Why it is cancelled, postponed or online instead: told on its page and in mails.
+    status_reason = Paired(models.CharField, _("reason of the status"), max_length=250, blank=True)
     ical_sequence = models.PositiveIntegerField(_("sequence"), default=0, editable=False)
     significant_changed_at = models.DateTimeField(
         _("last change of time or place"), default=timezone.now, editable=False
@@ -121,6 +153,31 @@ class Session(models.Model):
         _("no limit per network"),
         default=False,
         help_text=_("For a lecture hall or a school, where everyone registers from one network."),
+    )
+
+    # Until then places go to the waiting list; afterwards to whoever comes to the door first.
+    waiting_closed_at = models.DateTimeField(_("waiting list closed"), null=True, editable=False)
+
+    series = models.ForeignKey(
+        "events.Series",
+        verbose_name=_("series"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="sessions",
+    )
+    block = models.ForeignKey(
+        "events.ClinicBlock",
+        verbose_name=_("clinic hours"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="sessions",
+    )
+    # The start that the rule gave it, by which it is known when the rule is read again.
+    recurrence_at = models.DateTimeField(_("start by the rule"), null=True, editable=False)
+    edited = models.BooleanField(
+        _("edited"), default=False, editable=False, help_text=_("Its series leaves it alone.")
     )
 
     objects = SessionQuerySet.as_manager()
@@ -152,6 +209,16 @@ class Session(models.Model):
                 condition=~Q(mode=RegistrationMode.EXTERNAL) | ~Q(external_url=""),
                 violation_error_message=_("Give the address of the registration elsewhere."),
             ),
+            models.UniqueConstraint(
+                fields=["series", "recurrence_at"],
+                name="unique_session_of_series",
+                condition=Q(series__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["block", "recurrence_at"],
+                name="unique_session_of_block",
+                condition=Q(block__isnull=False),
+            ),
             models.CheckConstraint(
                 name="session_registration_span",
                 condition=Q(registration_opens_at=None)
@@ -168,10 +235,9 @@ class Session(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        occupied = self.taken + self.held + self.kept - self.overbooked
-        if self.capacity is not None and self.capacity < occupied:
+        if self.capacity is not None and self.capacity < self.occupied:
             raise ValidationError(
-                {"capacity": _("%(count)d places are taken already.") % {"count": occupied}}
+                {"capacity": _("%(count)d places are taken already.") % {"count": self.occupied}}
             )
 
     # --- Places ---------------------------------------------------------------
@@ -182,6 +248,16 @@ class Session(models.Model):
         if self.capacity is None:
             return None
         return max(0, self.capacity + self.overbooked - self.taken - self.held - self.kept)
+
+    @property
+    def occupied(self) -> int:
+        """Return how many places somebody has or may confirm, those on top of the capacity not.
+
+        What is only kept for the waiting list gives way to a smaller capacity.
+        """
+        persons = self.taken + self.held
+        over = 0 if self.capacity is None else max(0, persons - self.capacity)
+        return persons - min(self.overbooked, over)
 
     def has_room(self, persons: int = 1) -> bool:
         return self.places_left is None or self.places_left >= persons
@@ -202,6 +278,10 @@ class Session(models.Model):
 
     def is_past(self, now: datetime | None = None) -> bool:
         return self.ends_at <= (now or timezone.now())
+
+    def has_begun(self, now: datetime) -> bool:
+        """Say whether its start has gone by; what is postponed waits for another one."""
+        return now >= self.starts_at and not self.is_postponed
 
     @property
     def is_cancelled(self) -> bool:
@@ -239,6 +319,11 @@ class Session(models.Model):
         if self.all_day:
             return days_in_words(self.first_day, self.last_day)
         return span_in_words(self.starts_at, self.ends_at, self.event.zone)
+
+    @property
+    def hours(self) -> str:
+        """Tell only its time of day, for a list of one day: "2:00–2:30 pm"."""
+        return hours_in_words(self.starts_at, self.ends_at, self.event.zone)
 
     @property
     def when_at_home(self) -> str:

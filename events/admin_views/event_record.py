@@ -1,0 +1,68 @@
+"""An event's record in the admin: the buttons that lead from it to all else about it."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.snippets.views.snippets import EditView, IndexView
+
+from ..models import Event, EventSettings
+from ..permissions import can_announce, can_change_events, can_schedule, may_share
+from .announce import ANNOUNCED, next_steps
+from .screens import EVENTS
+from .session_desk import Way
+from .sessions import SessionInspectView
+
+
+def new_seminar_url() -> str:
+    return reverse(f"{EVENTS}:announce")
+
+
+def buttons_of(event: Event, user: Any, *, uses_questions: bool = False) -> list[Button]:
+    """Return the buttons about an event, in the order in which they are used."""
+    pages = (reverse(ANNOUNCED, args=[event.pk]), _("Pages and publication"), "doc-full")
+    steps = [step for step in next_steps(event, user, uses_questions) if step[2] != "edit"]
+    return [
+        Button(label, url=url, icon_name=icon, priority=30 + number)
+        for number, (url, label, icon) in enumerate([pages, *steps])
+    ]
+
+
+class EventIndexView(IndexView):
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        buttons = list(super().header_buttons)
+        if can_announce(self.request.user):
+            new = HeaderButton(
+                _("New seminar"), url=new_seminar_url(), icon_name="date", priority=1
+            )
+            buttons.insert(0, new)
+        return buttons
+
+
+class EventEditView(EditView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        asks = EventSettings.load().uses_questions
+        offered = buttons_of(self.object, self.request.user, uses_questions=asks)
+        return [*super().header_more_buttons, *offered]
+
+
+class SessionPageView(SessionInspectView):
+    """A session with the ways to its event's pages, to what is handed out, and to its quotas."""
+
+    def acts(self) -> list[Way]:
+        user, session = self.request.user, self.object
+        event = session.event
+        offered = super().acts()
+        if can_schedule(user) and EventSettings.load().uses_quotas:
+            url = reverse("sessions:quotas", args=[session.pk])
+            offered.append((url, _("Audience quotas"), "group"))
+        if can_announce(user) or can_change_events(user):
+            url = reverse(ANNOUNCED, args=[event.pk])
+            offered.append((url, _("Pages and publication"), "doc-full"))
+        if may_share(user):
+            offered.append((reverse(f"{EVENTS}:share", args=[event.pk]), _("Share"), "link"))
+        return offered
