@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
+from events import feed_views
 from site_project.core import navigation
 from site_project.core.models import HomePage
 from site_project.core.site_setup import set_up
@@ -28,6 +29,7 @@ def nothing_remembered() -> Iterator[None]:
     """Each test starts without a cache and in English, and leaves no language behind."""
     cache.clear()
     navigation._remembered.clear()
+    feed_views._memory.kept.clear()
     with translation.override("en"):
         yield
 

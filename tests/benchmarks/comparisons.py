@@ -1,5 +1,6 @@
 """What is compared with what, and the aims of each comparison."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ CODE = re.compile(r"\b\d{6}\b")
 # So many registrations for each hundred of the other requests.
 REGISTRATIONS = 0.25
 WARM_REQUESTS = 4
+# Of any number of requests in a round.
+ONCE = 1e-9
 # nginx is so fast that more requests are needed to see it work.
 PROXY_SHARE = 20
 
@@ -158,6 +161,25 @@ class FloorRegistration:
         visitor.get(answer.headers["Location"])
 
 
+# --- Inside one process ------------------------------------------------------------
+
+
+def inside(server: Server, code: str) -> Subject:
+    """Work that no visitor asks for, once a round; it tells itself what it took."""
+
+    def run() -> dict[str, float]:
+        told = server.site.shell(f"from tests.benchmarks import inside; inside.{code}")
+        return json.loads(told.splitlines()[-1])
+
+    def work(count: int, meter: Meter) -> None:
+        for _number in range(count):
+            told = run()
+            meter.cpu += told["cpu"]
+            meter.wall += told["wall"]
+
+    return Subject(server, work, lambda: int(run()["queries"]), share=ONCE)
+
+
 # --- All of them -------------------------------------------------------------------
 
 
@@ -174,6 +196,9 @@ def all_comparisons(servers: Servers, picked: Picked) -> list[Comparison]:
     first = date.fromisoformat(picked.first_day)
     span = f"from={first}&to={first + timedelta(days=61)}"
     our_registration = OurRegistration(copies, picked.register)
+    written, rebuilt = inside(ours, "plain()"), inside(ours, "rebuild()")
+    changed = inside(ours, "one_changed()")
+    few, many = inside(ours, "index(3)"), inside(ours, "index(3000)")
     entries = f"feed ({len(picked.entries)} entries)"
     found = [
         Comparison("event page", wagtail, event, page, Aim(1.2, 10)),
@@ -186,8 +211,11 @@ def all_comparisons(servers: Servers, picked: Picked) -> list[Comparison]:
         Comparison("home page, copy", known, reading(copies, "/en/"), cached, Aim(1.15, 1)),
         Comparison(entries, "stored fragments joined", reading(ours, FEED), feed, Aim(1.5)),
         Comparison(f"{entries}, copy", "the same", reading(copies, FEED), feed, Aim(1.5)),
-        Comparison("feed, 304", "304 by one query", reading_again(ours, FEED), no_feed, Aim()),
+        Comparison("feed, 304", "304 by one query", reading_again(ours, FEED), no_feed, Aim(1.3)),
         Comparison("feed, 304, copy", "the same", reading_again(copies, FEED), no_feed, Aim(1.3)),
+        Comparison("all entries stored", "Django + icalendar", rebuilt, written, Aim(1)),
+        Comparison("one session's entries", "Django + icalendar", changed, written, Aim(0.05, 8)),
+        Comparison("list of 3,000 seminars", "list of 3", many, few, Aim(1.2, 14)),
         Comparison(
             "registration",
             "least correct flow",

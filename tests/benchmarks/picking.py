@@ -17,13 +17,19 @@ ENTRIES = 1000
 
 
 def pick() -> None:
-    """Print, as JSON, the next seminar to register for and the title that is lent most.
+    """Print, as JSON, the next plain seminar to register for and the title that is lent most.
 
     The seminar gets as many places as a run can take, the feed its entries.
     """
     now = timezone.now()
     sessions = Session.objects.public_at(now).for_lists(now).upcoming(now)
-    open_now = sessions.filter(mode=RegistrationMode.OPEN, event__needs_address_proof=True)
+    # As little as the floor asks: no questions, no quotas.
+    open_now = sessions.filter(
+        mode=RegistrationMode.OPEN,
+        event__needs_address_proof=True,
+        event__questions=None,
+        quotas=None,
+    )
     session = next(session for session in open_now if session.takes_registrations(now))
     Session.objects.filter(pk=session.pk).update(capacity=1_000_000, lift_network_limit=True)
     fill_feed(now)

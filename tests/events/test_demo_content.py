@@ -10,7 +10,7 @@ from wagtail.models import Page
 from campaigns.demo_content import campaigns_and_articles
 from events.demo_content import seminars
 from events.enums import EventKind, RegistrationMode, RegistrationState
-from events.models import Event, EventPage, Registration, Session
+from events.models import AccessRequest, Certificate, Event, EventPage, Registration, Session
 from site_project.core.days import site_zone
 from site_project.core.demo_content import Demo
 from site_project.core.models import HomePage
@@ -32,7 +32,15 @@ def test_every_state_is_shown(homes: Homes, today: date) -> None:
     now = datetime.combine(today, time(12), site_zone())
     public = Session.objects.public_at(now)
     coming = {session.event.code: session for session in public.upcoming(now).with_details()}
-    assert 6 <= len(coming) <= 9
+    assert 7 <= len(coming) <= 10
+    offered = Registration.objects.get(state=RegistrationState.OFFERED)
+    assert offered.session == coming["mainland-law-students"]
+    assert coming["handbook-evenings"].series.sessions.count() >= 10
+    slots = Session.objects.filter(event__code="private-advice")
+    assert slots.upcoming(now).count() == 4
+    assert not Session.objects.public_at(now).filter(event__code="private-advice").exists()
+    assert set(AccessRequest.objects.values_list("state", flat=True)) == {"open", "arranged"}
+    assert Certificate.objects.count() == Registration.objects.filter(arrived__gt=0).count() == 3
     assert public.past(now).count() >= 4
     assert coming["mainland-law"].places_left == 1
     assert coming["mainland-law-students"].is_full
@@ -59,12 +67,13 @@ def test_every_state_is_shown(homes: Homes, today: date) -> None:
 def test_every_seminar_is_served_in_both_languages(client: Client, homes: Homes) -> None:
     play(homes, date(2026, 11, 23))
     slugs = set(EventPage.objects.live().values_list("slug", flat=True))
-    assert len(slugs) == 14
+    assert len(slugs) == 16
     for slug in slugs:
         for code in homes:
             response = client.get(f"/{code}/events/{slug}/")
             assert response.status_code == 200, slug
-            assert "noindex" not in response.content.decode(), slug
+            hidden = "noindex" in response.content.decode()
+            assert hidden == (slug == "private-advice"), slug
 
 
 def told(homes: Homes) -> list[object]:

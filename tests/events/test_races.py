@@ -1,4 +1,4 @@
-"""Sixty visitors, twenty places, over HTTP, on the database of this run."""
+"""Sixty visitors, twenty places, quotas and offers, over HTTP, on the database of this run."""
 
 import re
 from collections import Counter
@@ -14,13 +14,42 @@ VISITORS = 60
 NEW_SESSION = """
 from datetime import timedelta
 from django.utils import timezone
-from events.models import EventPage, Session
+from events.models import EventPage, Question, Session
 page = EventPage.objects.live().get(locale__language_code="en", event=Session.objects.upcoming(
     timezone.now()).filter(event__publicity="public", event__status="scheduled").first().event)
+Question.objects.filter(event=page.event).update(archived=True)  # visitors answer nothing here
 starts = timezone.now() + timedelta(days=9)
 session = Session.objects.create(
     event=page.event, starts_at=starts, ends_at=starts + timedelta(hours=2), capacity=%(places)d)
 print(page.slug, session.uid)
+"""
+NEW_QUOTAS = """
+from events.models import AudienceQuota, EventSettings, Session
+EventSettings.objects.update_or_create(pk=1, defaults={"uses_quotas": True})
+session = Session.objects.get(uid="%(uid)s")
+for audience, places in (("public", 15), ("students", %(places)d)):
+    quota = AudienceQuota.objects.create(session=session, audience=audience, capacity=places)
+print(quota.pk)
+"""
+# Offers are made at any hour of the day on which this runs.
+ONE_OFFER = """
+from datetime import time
+from events.models import EventSettings, Session
+from events.registration import Applicant, cancel, confirm_with_link, register
+EventSettings.objects.update_or_create(
+    pk=1, defaults={"quiet_from": time(0), "quiet_until": time(0)})
+session = Session.objects.get(uid="%(uid)s")
+def come(name):
+    applicant = Applicant(name=name, email=f"{name}@example.org", language="en", waiting=True)
+    return confirm_with_link(register(session, applicant=applicant))
+first, second, third = come("first"), come("second"), come("third")
+cancel(first)
+print(second.manage_token, third.manage_token)
+"""
+STATES = """
+from events.models import Registration
+rows = Registration.objects.filter(session__uid="%(uid)s").exclude(state="repeated")
+print(*(rows.get(name=name).state for name in ("second", "third")))
 """
 COUNTERS = """
 from events.models import Registration, Session
@@ -36,12 +65,13 @@ def new_session(site: Site, places: int = PLACES) -> tuple[str, str]:
     return f"/en/events/{slug}/register/?session={uid}", uid
 
 
-def ask_for_a_place(site: Site, path: str, visitor: int) -> tuple[int, str]:
+def ask_for_a_place(site: Site, path: str, visitor: int, **extra: str) -> tuple[int, str]:
     """Fill in the form as a browser would; returns the status and what the page says."""
     browser = requests.Session()
     browser.headers["X-Forwarded-For"] = f"198.51.{visitor}.7"
     form = browser.get(site.url + path, timeout=60)
     answers = {"name": f"Visitor {visitor}", "email": f"v{visitor}@example.org", "party_size": "1"}
+    answers |= extra
     answer = browser.post(site.url + path, data={**hidden(form.text), **answers}, timeout=60)
     if "once more" in answer.text:  # faster than a person: the filled form is shown again
         answer = browser.post(site.url + path, data={**hidden(answer.text), **answers}, timeout=60)
@@ -54,25 +84,63 @@ def hidden(page: str) -> dict[str, str]:
     return dict(found)
 
 
-def race(site: Site, path: str) -> Counter:
+def race(site: Site, path: str, **extra: str) -> Counter:
     with ThreadPoolExecutor(VISITORS) as pool:
         return Counter(
-            pool.map(lambda visitor: ask_for_a_place(site, path, visitor), range(VISITORS))
+            pool.map(lambda visitor: ask_for_a_place(site, path, visitor, **extra), range(VISITORS))
         )
 
 
-def assert_exactly_all_places_are_held(site: Site, uid: str, answers: Counter) -> None:
+def assert_exactly_all_places_are_held(
+    site: Site, uid: str, answers: Counter, places: int = PLACES
+) -> None:
     statuses = {status for status, _words in answers}
     assert max(statuses) < 500, answers
-    assert sum(n for (_status, words), n in answers.items() if words == "Place held") == PLACES
+    assert sum(n for (_status, words), n in answers.items() if words == "Place held") == places
     taken, held, rows_with_a_place, _rows = site.shell(COUNTERS % {"uid": uid}).split()
-    assert (taken, held, rows_with_a_place) == ("0", str(PLACES), str(PLACES))
+    assert (taken, held, rows_with_a_place) == ("0", str(places), str(places))
     site.manage("events_audit")
 
 
 def test_sixty_visitors_get_exactly_twenty_places(demo_site: Site) -> None:
     path, uid = new_session(demo_site)
     assert_exactly_all_places_are_held(demo_site, uid, race(demo_site, path))
+
+
+def test_sixty_visitors_get_exactly_the_eight_places_of_their_quota(demo_site: Site) -> None:
+    path, uid = new_session(demo_site)
+    quota = demo_site.shell(NEW_QUOTAS % {"uid": uid, "places": 8})
+    answers = race(demo_site, path, quota=quota)
+    assert_exactly_all_places_are_held(demo_site, uid, answers, places=8)
+
+
+def test_one_offered_place_has_one_taker(demo_site: Site) -> None:
+    """Who has the offer takes and declines it at once, the next takes it too, visitors ask."""
+    path, uid = new_session(demo_site, places=1)
+    second, third = demo_site.shell(ONE_OFFER % {"uid": uid}).split()
+    acts = [(second, "accept"), (second, "decline"), (third, "accept")] * 6
+
+    def press(act: tuple[str, str]) -> int:
+        token, action = act
+        url = f"{demo_site.url}/r/{token}/"
+        return requests.post(url, data={"action": action}, timeout=60).status_code
+
+    with ThreadPoolExecutor(30) as pool:
+        pressed = [pool.submit(press, act) for act in acts]
+        asked = [pool.submit(ask_for_a_place, demo_site, path, visitor) for visitor in range(12)]
+    assert max(press.result() for press in pressed) < 500
+    answers = Counter(ask.result() for ask in asked)
+    assert max(status for status, _words in answers) < 500, answers
+    assert "Place held" not in {words for _status, words in answers}
+    taken, held, *_rows = demo_site.shell(COUNTERS % {"uid": uid}).split()
+    assert int(taken) + int(held) == 1
+    states = tuple(demo_site.shell(STATES % {"uid": uid}).split())
+    assert states in {
+        ("confirmed", "waitlisted"),
+        ("declined", "offered"),
+        ("declined", "confirmed"),
+    }
+    demo_site.manage("events_audit")
 
 
 def test_limits_do_not_stand_in_the_way_of_sixty_addresses(

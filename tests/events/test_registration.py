@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events import schedule, staff
+from events import checkin, schedule, staff
 from events.audit import drift
 from events.enums import (
     CancelReason,
@@ -16,14 +17,18 @@ from events.enums import (
     RegistrationState,
     StaffChannel,
 )
-from events.models import Registration, Session
-from events.places import expire_due_holds
+from events.models import AccessRequest, Question, Registration, Session
 from events.refusals import Refused
 from events.registration import (
     cancel,
+    change_answers,
+    confirm_by_address,
     confirm_with_code,
     confirm_with_link,
+    expire_due_holds,
+    forget,
     register,
+    shrink,
 )
 from site_project.core.models import OutboxMail
 from site_project.core.retention import purge
@@ -100,7 +105,7 @@ def test_freed_place_is_kept_for_who_waits_and_not_for_a_new_visitor(session):
     first = confirm_with_link(register(session, applicant=applicant()))
     waiting = confirm_with_link(register(session, applicant=applicant(waiting=True)))
     cancel(first)
-    assert counters(session) == (0, 0, 1)
+    assert counters(session) == (0, 1, 0)
     with refused("full"):
         register(session, applicant=applicant())
     row = staff.admit(waiting, actor=None)
@@ -108,12 +113,12 @@ def test_freed_place_is_kept_for_who_waits_and_not_for_a_new_visitor(session):
     assert counters(session) == (1, 0, 0)
 
 
-def test_who_leaves_the_waiting_list_lets_the_kept_place_go(session):
+def test_who_turns_the_offered_place_down_lets_it_go(session):
     Session.objects.update(capacity=1)
     first = confirm_with_link(register(session, applicant=applicant()))
     waiting = confirm_with_link(register(session, applicant=applicant(waiting=True)))
     cancel(first)
-    assert cancel(waiting).state == State.LEFT
+    assert cancel(waiting).state == State.DECLINED
     assert counters(session) == (0, 0, 0)
     session.refresh_from_db()
     assert session.places_left == 1
@@ -376,6 +381,159 @@ def test_purge_takes_names_and_keeps_counts(session):
     assert counters(session) == (1, 0, 0)
 
 
+# --- Answers, fewer people, data deleted -------------------------------------
+
+
+def question(session, **fields):
+    texts = {"text_en": "Which language?", "text_zh_hant": "哪種語言？"}
+    texts |= {"purpose_en": "For the interpreter.", "purpose_zh_hant": "安排傳譯。"}
+    return Question.objects.create(event=session.event, **texts | fields)
+
+
+def answered(row):
+    return dict(row.answers.values_list("question", "text"))
+
+
+def test_answers_are_kept_by_the_kind_of_question(session):
+    lines = {"choices_en": "Cantonese\nEnglish", "choices_zh_hant": "廣東話\n英語"}
+    text = question(session)
+    choice = question(session, kind="choice", **lines)
+    number = question(session, kind="number")
+    gone = question(session, archived=True)
+    typed = {text.pk: " By bus ", choice.pk: "2", number.pk: "０7", gone.pk: "x", 0: "y"}
+    row = register(session, applicant=applicant(answers=typed))
+    assert answered(row) == {text.pk: "By bus", choice.pk: "2", number.pk: "7"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "answer", "code"),
+    [
+        ({"required": True}, "  ", "answer_missing"),
+        ({}, "x" * 1001, "answer_long"),
+        (
+            {"kind": "choice", "choices_en": "A\nB", "choices_zh_hant": "甲\n乙"},
+            "3",
+            "answer_choice",
+        ),
+        (
+            {"kind": "choice", "choices_en": "A\nB", "choices_zh_hant": "甲\n乙"},
+            "A",
+            "answer_choice",
+        ),
+        ({"kind": "yes_no"}, "perhaps", "answer_choice"),
+        ({"kind": "number"}, "many", "answer_number"),
+    ],
+)
+def test_wrong_answer_is_refused_and_nothing_is_held(session, fields, answer, code):
+    asked = question(session, **fields)
+    with refused(code):
+        register(session, applicant=applicant(answers={asked.pk: answer}))
+    assert counters(session) == (0, 0, 0)
+
+
+def test_answers_change_until_the_start_and_the_log_knows(session):
+    asked = question(session, required=True)
+    row = confirm_with_link(register(session, applicant=applicant(answers={asked.pk: "one"})))
+    for _time in range(2):
+        change_answers(row, {asked.pk: "two"})
+    assert answered(row) == {asked.pk: "two"}
+    assert row.log.filter(verb=LogVerb.ANSWERS_CHANGED).count() == 1
+    with refused("answer_missing"):
+        change_answers(row, {})
+    assert answered(row) == {asked.pk: "two"}
+    with refused("session_over"):
+        change_answers(row, {asked.pk: "three"}, at=session.starts_at)
+
+
+def test_known_address_leaves_no_answers_behind(session):
+    asked = question(session)
+    confirm_with_link(register(session, applicant=applicant(email="ming@example.org")))
+    form = applicant(email="ming@example.org", answers={asked.pk: "secret"}, access_needs="lift")
+    again = register(session, applicant=form)
+    assert answered(again) == {}
+    assert not AccessRequest.objects.exists()
+
+
+def test_who_corrects_the_address_keeps_the_place_though_others_wait(session):
+    Session.objects.update(capacity=2)
+    register(session, applicant=applicant(email="mnig@example.org", form_key="once", party_size=2))
+    waiting = confirm_with_link(register(session, applicant=applicant(waiting=True)))
+    row = register(session, applicant=applicant(form_key="once", party_size=1))
+    assert row.holds_place
+    waiting.refresh_from_db()
+    # The place that is not needed any more is the waiting one's.
+    assert waiting.state in (State.OFFERED, State.WAITLISTED)
+    session.refresh_from_db()
+    assert (session.held + session.kept, session.places_left) == (2, 0)
+
+
+def test_shrinking_is_refused_where_it_is_too_late(session):
+    Session.objects.update(cancel_hours=24)
+    row = confirm_with_link(register(session, applicant=applicant(party_size=3)))
+    with refused("too_late_to_cancel"):
+        shrink(row, 2, at=session.starts_at - timedelta(hours=23))
+    with refused("party_grows"):
+        shrink(row, 0)
+    assert shrink(row, 2).party_size == 2
+    assert shrink(row, 2).party_size == 2
+    assert counters(session) == (2, 0, 0)
+    assert row.log.get(verb=LogVerb.SHRUNK).reason_code == "3 → 2"
+
+
+def test_data_deleted_at_once_ends_the_place_and_every_link(session):
+    asked = question(session)
+    form = applicant(party_size=2, answers={asked.pk: "By bus"}, phone="+852 2345 6789")
+    row = confirm_with_link(register(session, applicant=form))
+    for _time in range(2):
+        forget(row)
+    before, row = row, Registration.objects.get(pk=row.pk)
+    assert row.state == State.CANCELLED
+    assert (row.name, row.email, row.email_folded, row.phone) == ("", "", "", "")
+    assert answered(row) == {}
+    assert row.manage_token != before.manage_token
+    assert row.log.filter(verb=LogVerb.FORGOTTEN).count() == 1
+    assert counters(session) == (0, 0, 0)
+    # No mail: there is no address any more.
+    assert "events.cancelled" not in kinds()
+
+
+def test_data_deleted_afterwards_leaves_the_number(session):
+    row = confirm_with_link(register(session, applicant=applicant(party_size=2)))
+    assert forget(row, at=session.ends_at).state == State.CONFIRMED
+    assert counters(session) == (2, 0, 0)
+
+
+def test_address_and_code_confirm_together(session):
+    row = register(session, applicant=applicant(email="ming@example.org"))
+    wrong = "111111" if row.code != "111111" else "222222"
+    assert confirm_by_address("ming@example.org", wrong) is None
+    assert confirm_by_address("other@example.org", row.code) is None
+    row.refresh_from_db()
+    assert row.wrong_codes == 1
+    assert confirm_by_address(" Ming@Example.org", row.code).state == State.CONFIRMED
+    assert confirm_by_address("ming@example.org", row.code) is None
+
+
+# --- How often the rules ask the database ------------------------------------
+
+
+def statements(function):
+    """Count what a rule asks, without the beginning and the end of its transaction."""
+    with CaptureQueriesContext(connection) as captured:
+        result = function()
+    return result, sum("SAVEPOINT" not in query["sql"] for query in captured)
+
+
+@pytest.mark.parametrize(("limits", "count"), [(True, 7), (False, 6)])
+def test_registering_and_confirming_ask_the_database_seldom(session, settings, limits, count):
+    settings.RATE_LIMITS = limits
+    register(session, applicant=applicant())
+    form = applicant(form_key="once", network="net", host="one")
+    row, asked = statements(lambda: register(session, applicant=form))
+    assert asked == count
+    assert statements(lambda: confirm_with_code(row, row.code))[1] == 6
+
+
 def test_never_confirmed_is_forgotten_after_a_week(session):
     now = timezone.now()
     row = register(session, applicant=applicant(), at=now)
@@ -383,3 +541,51 @@ def test_never_confirmed_is_forgotten_after_a_week(session):
     purge(now + timedelta(days=7))
     row.refresh_from_db()
     assert row.email == ""
+
+
+def test_repetition_never_becomes_a_registration_by_any_link(session):
+    confirm_with_link(register(session, applicant=applicant(email="mei@example.org", party_size=2)))
+    again = register(session, applicant=applicant(email="mei@example.org"))
+    with refused("not_waiting_for_code"):
+        confirm_with_link(again)
+    assert counters(session) == (2, 0, 0)
+
+
+def test_postponed_registration_can_be_given_up_though_the_old_day_has_passed(session):
+    rows = [confirm_with_link(register(session, applicant=applicant(party_size=2))) for _ in "123"]
+    schedule.postpone(session)
+    later = session.ends_at + timedelta(days=1)
+    with refused("postponed"):
+        register(session, applicant=applicant(), at=later)
+    shrink(rows[0], 1, at=later)
+    cancel(rows[1], at=later)
+    forget(rows[2], at=later)
+    assert counters(session) == (1, 0, 0)
+
+
+def test_newer_form_keeps_its_place_in_an_overbooked_session(session):
+    Session.objects.update(capacity=2)
+    register(session, applicant=applicant(email="old@example.org", form_key="k"))
+    for _number in range(2):
+        staff.register_by_staff(
+            session,
+            applicant=applicant(),
+            actor=None,
+            channel=StaffChannel.TELEPHONE,
+            note="The speaker's own.",
+            overbook=True,
+        )
+    row = register(session, applicant=applicant(email="new@example.org", form_key="k"))
+    assert row.holds_place
+    assert counters(session) == (2, 1, 0)
+
+
+def test_party_does_not_shrink_below_arrivals_that_were_entered_again(session):
+    row = confirm_with_link(register(session, applicant=applicant(party_size=4)))
+    begin = session.starts_at - timedelta(minutes=20)
+    for minute, nonce in enumerate(("first", "second")):
+        checkin.check_in(row, 2, nonce, at=begin + timedelta(minutes=minute))
+    checkin.undo("first", at=begin + timedelta(minutes=5))
+    with refused("party_arrived"):
+        shrink(row, 2, at=begin + timedelta(minutes=6))
+    assert counters(session) == (4, 0, 0)

@@ -57,7 +57,8 @@ def test_form_confirm_cancel(client, posted, session, sends):
 
     manage = LINK.search(mail.outbox[-1].body).group()
     assert "Cancel my place" in text(client.get(manage))
-    gone = sends(client.post, manage, {"action": "cancel"})
+    gone = sends(client.post, manage, {"action": "cancel"}, follow=True)
+    assert [status for _url, status in gone.redirect_chain] == [303]
     assert gone.status_code == 200
     assert "Place cancelled" in text(gone)
     session.refresh_from_db()
@@ -83,13 +84,15 @@ def test_link_in_the_mail_opens_a_page_with_a_button_and_changes_nothing(client,
         assert "Place held" in text(client.get(url))
     row = Registration.objects.get()
     assert row.state == "unconfirmed"
-    assert "Place confirmed" in text(client.post(url, {"action": "confirm"}))
+    assert "Place confirmed" in text(client.post(url, {"action": "confirm"}, follow=True))
 
 
 def test_chinese_registrant_is_spoken_to_in_chinese_everywhere(client, posted, sends):
     html = text(sends(posted, "zh-hant"))
     url = LINK.search(html).group()
-    page = text(client.get(url, headers={"accept-language": "en"}))
+    answer = client.get(url, headers={"accept-language": "en"})
+    assert answer["Content-Language"] == "zh-hant"
+    page = text(answer)
     assert 'lang="zh-Hant-HK"' in page
     assert "內地法律" in page
     assert "是你的確認碼" in mail.outbox[-1].subject
@@ -271,7 +274,8 @@ def test_lost_page_is_confirmed_by_address_and_code(client, session):
     wrong = client.post("/confirm/", {"email": "who@example.org", "code": row.code})
     assert wrong.status_code == 400
     right = client.post("/confirm/", {"email": "MING@example.org", "code": row.code})
-    assert "Place confirmed" in text(right)
+    assert right.status_code == 303  # a reload sends no code again
+    assert "Place confirmed" in text(client.get(right["Location"]))
     other.refresh_from_db()
     assert (other.state, other.wrong_codes) == ("unconfirmed", 0)
 

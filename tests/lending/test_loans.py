@@ -290,10 +290,10 @@ def test_mails_follow_the_state_at_the_moment_of_sending(
         loans.approve(line, by=officer)
     [approved] = mail.outbox
     assert approved.subject.startswith("Approved")
-    [(name, content, kind)] = approved.attachments
-    assert name.endswith(".ics")
-    assert "BEGIN:VEVENT" in str(content)
-    assert "text/calendar" in kind
+    parts = approved.message().walk()
+    [file] = [part for part in parts if part.get_content_type() == "text/calendar"]
+    assert str(file.get_filename()).endswith(".ics")
+    assert b"BEGIN:VEVENT" in file.get_payload(decode=True)
     assert OutboxMail.objects.filter(kind="lending.collect", state="queued").exists()
     with django_capture_on_commit_callbacks(execute=True):
         loans.cancel(line)
