@@ -26,7 +26,7 @@ from .models import (
     Title,
     TitlePage,
 )
-from .models.title import free_copy_code
+from .models.stock import free_copy_code
 from .opening import load_opening
 
 

@@ -1,6 +1,7 @@
-"""The districts that borrowers come from: Hong Kong's eighteen, unless a setting names others.
+"""Where borrowers come from and how they show what they are: Hong Kong's, unless settings differ.
 
-Source: District Councils Ordinance (Cap. 547), Schedule 1.
+Sources: District Councils Ordinance (Cap. 547), Schedule 1; Education Ordinance
+(Cap. 279), registration of schools; Inland Revenue Ordinance (Cap. 112), section 88.
 """
 
 from typing import Any
@@ -33,3 +34,15 @@ HONG_KONG: list[tuple[str, Any]] = [
 def districts() -> list[tuple[str, Any]]:
     """Return the choices: the setting DISTRICTS, or Hong Kong's."""
     return getattr(settings, "DISTRICTS", HONG_KONG)
+
+
+HONG_KONG_PROOFS: list[tuple[str, Any]] = [
+    ("edb", _("School number of the Education Bureau")),
+    ("s88", _("Charity file number (section 88)")),
+    ("other", _("Another proof")),
+]
+
+
+def kinds_of_proof() -> list[tuple[str, Any]]:
+    """Return the choices: the setting KINDS_OF_PROOF, or Hong Kong's."""
+    return getattr(settings, "KINDS_OF_PROOF", HONG_KONG_PROOFS)

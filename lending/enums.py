@@ -78,6 +78,9 @@ COMES_FROM: dict[LineState, tuple[LineState, ...]] = {
     LineState.REQUESTED: (LineState.HELD,),
     LineState.APPROVED: (LineState.REQUESTED, LineState.PREPARED),
     LineState.DECLINED: (LineState.REQUESTED,),
+    LineState.NO_SHOW: (LineState.APPROVED, LineState.PREPARED),
+    LineState.LOST: (LineState.OUT,),
+    LineState.ISSUE: (LineState.RETURNED, LineState.LOST),
     LineState.CANCELLED: (
         LineState.HELD,
         LineState.EXPIRED,
@@ -122,6 +125,7 @@ class HandOver(models.TextChoices):
 
 
 class ClosedSource(models.TextChoices):
+    HOLIDAY = "holiday", _("Public holiday")
     CENTRE = "centre", _("The centre")
     STORM = "storm", _("Storm")
 
@@ -155,6 +159,100 @@ class Verb(models.TextChoices):
     AT_RISK = "at_risk", _("At risk")
     REMINDED = "reminded", _("Reminded")
     SAFE_AGAIN = "safe_again", _("No longer at risk")
+    OVERRIDDEN = "overridden", _("Rules passed over")
+    CHANGED = "changed", _("Changed")
+    RENEWED = "renewed", _("Renewed")
+    NO_SHOW = "no_show", _("Not collected")
+    LOST = "lost", _("Reported lost")
+    FOUND = "found", _("Found")
+    COUNTED = "counted", _("Counted on receipt")
+    ISSUE_OPENED = "issue_opened", _("Something to settle")
+    ISSUE_SETTLED = "issue_settled", _("Settled")
+    TELEPHONED = "telephoned", _("Telephoned")
+    MOVED_BY_STORM = "moved_by_storm", _("Moved by a storm")
+    MOVED_BACK = "moved_back", _("Moved back")
+    OFFERED = "offered", _("Offered from the waiting list")
+    IMPACT_TOLD = "impact_told", _("Use reported")
+
+
+class PartReason(models.TextChoices):
+    """Why the number of a part in a copy has changed."""
+
+    INITIAL = "initial", _("First stock")
+    LOSS = "loss", _("Lost")
+    DAMAGE = "damage", _("Damaged")
+    FOUND = "found", _("Found again")
+    REPLACED = "replaced", _("Replaced")
+    CONSUMED = "consumed", _("Used up")
+    CORRECTION = "correction", _("Corrected")
+
+
+class Stage(models.TextChoices):
+    """When a copy was looked at."""
+
+    OUT = "out", _("Before it went out")
+    RECEIPT = "receipt", _("By the borrower on receipt")
+    BACK = "back", _("When it came back")
+    INSPECTION = "inspection", _("At the inspection")
+    STOCKTAKE = "stocktake", _("At a stocktake")
+
+
+class Grade(models.TextChoices):
+    GOOD = "good", _("Good")
+    WORN = "worn", _("Worn")
+    DAMAGED = "damaged", _("Damaged")
+    UNUSABLE = "unusable", _("Cannot be used")
+
+
+class IssueKind(models.TextChoices):
+    SHORTAGE = "shortage", _("Missing")
+    DAMAGE = "damage", _("Damaged")
+    LOST = "lost", _("The whole copy is lost")
+
+
+class IssueOutcome(models.TextChoices):
+    """How what was missing or broken was settled."""
+
+    REPLACED = "replaced", _("Replaced by the borrower")
+    PAID = "paid", _("Paid")
+    WAIVED = "waived", _("Waived")
+    WEAR = "wear", _("Ordinary wear")
+    FOUND = "found", _("Found again")
+
+
+class WishState(models.TextChoices):
+    """Where a wish stands: it waits, has an offer, or is over."""
+
+    UNPROVED = "unproved", _("Address not confirmed")
+    WAITING = "waiting", _("On the waiting list")
+    OFFERED = "offered", _("Offered to you")
+    MET = "met", _("Taken")
+    OVER = "over", _("Over")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+WISHING = (WishState.UNPROVED, WishState.WAITING, WishState.OFFERED)
+
+
+class Channel(models.TextChoices):
+    """Where a request came from."""
+
+    WEB = "web", _("Website")
+    DESK = "desk", _("At the desk")
+    TELEPHONE = "telephone", _("Telephone")
+
+
+class MaterialLanguage(models.TextChoices):
+    BOTH = "both", _("English and Chinese")
+    ENGLISH = "en", _("English")
+    CHINESE = "zh-hant", _("Chinese")
+
+
+class Movement(models.TextChoices):
+    """Which day of a loan a storm has moved."""
+
+    COLLECT = "collect", _("Collection")
+    RETURN = "return", _("Return")
 
 
 class DeclineReason(models.TextChoices):

@@ -10,7 +10,20 @@ from wagtail.search import index
 from campaigns.models import Law, Provision
 from site_project.core.models import ContentVersion, PublicHoliday
 
-from .models import Board, ClosedDay, ComponentSpec, Copy, DeskDay, Policy, Title, TitlePage
+from . import parts
+from .models import (
+    Board,
+    ClosedDay,
+    ComponentSpec,
+    Copy,
+    DeskDay,
+    Level,
+    Policy,
+    PolicyOverride,
+    Subject,
+    Title,
+    TitlePage,
+)
 
 # What a worker remembers of the desk's calendar, and of the titles' descriptions.
 OPENING = "lending-opening"
@@ -23,8 +36,11 @@ REMEMBERED: dict[type, str] = {
     PublicHoliday: OPENING,
     ComponentSpec: TITLES,
     Law: TITLES,
+    Level: TITLES,
     Policy: TITLES,
+    PolicyOverride: TITLES,
     Provision: TITLES,
+    Subject: TITLES,
     Title: TITLES,
 }
 
@@ -36,8 +52,18 @@ def forget(sender: type, **kwargs: Any) -> None:
 
 
 @receiver(m2m_changed, sender=Title.provisions.through)
-def forget_provisions(**kwargs: Any) -> None:
+@receiver(m2m_changed, sender=Title.subjects.through)
+@receiver(m2m_changed, sender=Title.levels.through)
+def forget_lists(**kwargs: Any) -> None:
     ContentVersion.bump(TITLES)
+
+
+@receiver(post_save, sender=Copy)
+@receiver(post_save, sender=ComponentSpec)
+def begin_the_ledger(instance: Copy | ComponentSpec, created: bool, **kwargs: Any) -> None:
+    """A new copy has every part, a new part is in every copy."""
+    if created and not kwargs.get("raw"):
+        parts.first_stock(instance.title_id)
 
 
 @receiver(post_delete, sender=TitlePage)

@@ -168,6 +168,10 @@ def confirm(request: LoanRequest, *, at: datetime | None = None) -> list[LoanLin
     rules.check_institution(institution, today=local_day(at))
     rules.check_open_lines(institution, lines)
     request.borrower, request.institution, request.confirmed_at = borrower, institution, at
+    if institution:
+        # They stay and count when the institution itself is forgotten.
+        request.institution_kind = institution.kind
+        request.district = institution.district or request.district
     request.save()
     for line in lines:
         move(line, LineState.REQUESTED, Verb.REQUESTED, at=at, held_until=None)

@@ -1,7 +1,13 @@
-from .desk import ClosedDay, DeskDay, Policy
-from .loan import Borrower, Institution, LoanLine, LoanLog, LoanRequest, Refusal
+from .borrower import Borrower, Institution
+from .desk import ClosedDay, DeskDay, Policy, PolicyOverride, Terms
+from .loan import LoanLine, LoanLog, LoanRequest, Refusal
 from .page import CatalogueIndexPage, TitlePage
-from .title import Board, ComponentSpec, Copy, Occupation, Title
+from .parts import ConditionReport, Issue, PartCount, PartEntry, Photo
+from .stock import Copy, Occupation
+from .storm import DeskFeed, StormMove, StormShift
+from .title import Board, ComponentSpec, Title
+from .vocabulary import Level, Subject
+from .wish import ImpactReturn, WaitEntry, Wish
 
 __all__ = [
     "Board",
@@ -9,15 +15,30 @@ __all__ = [
     "CatalogueIndexPage",
     "ClosedDay",
     "ComponentSpec",
+    "ConditionReport",
     "Copy",
     "DeskDay",
+    "DeskFeed",
+    "ImpactReturn",
     "Institution",
+    "Issue",
+    "Level",
     "LoanLine",
     "LoanLog",
     "LoanRequest",
     "Occupation",
+    "PartCount",
+    "PartEntry",
+    "Photo",
     "Policy",
+    "PolicyOverride",
     "Refusal",
+    "StormMove",
+    "StormShift",
+    "Subject",
+    "Terms",
     "Title",
     "TitlePage",
+    "WaitEntry",
+    "Wish",
 ]

@@ -1,3 +1,4 @@
+import copy
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -5,16 +6,18 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
 from site_project.core.days import ONE_DAY, days_in_words
 from site_project.core.models.site import pair_row
 from site_project.core.paired import Paired
 
-from ..enums import Approval, ClosedSource, Weekday
+from ..enums import Approval, ClosedSource, HandOver, InstitutionKind, Weekday
 
 
-class Policy(models.Model):
+class Policy(ClusterableModel):
     """How long, how soon and how often a kind of title is lent. Open days are desk days."""
 
     name = Paired(models.CharField, _("name"), max_length=100)
@@ -57,6 +60,8 @@ class Policy(models.Model):
     max_open_lines = models.PositiveSmallIntegerField(
         _("open loans of one institution at most"), default=3
     )
+    by_delivery = models.BooleanField(_("the centre delivers"), default=False)
+    by_courier = models.BooleanField(_("may be sent by courier"), default=False)
 
     panels = [
         pair_row("name"),
@@ -67,9 +72,16 @@ class Policy(models.Model):
         FieldRowPanel([FieldPanel("renewals"), FieldPanel("renewal_days")]),
         FieldRowPanel([FieldPanel("approval"), FieldPanel("reply_open_days")]),
         FieldRowPanel([FieldPanel("start_weekdays"), FieldPanel("max_open_lines")]),
+        FieldRowPanel([FieldPanel("by_delivery"), FieldPanel("by_courier")]),
         MultiFieldPanel(
             [FieldPanel("season_first"), FieldPanel("season_last"), FieldPanel("season_days_max")],
             heading=_("Busy season"),
+        ),
+        InlinePanel(
+            "overrides",
+            heading=_("Other terms for some borrowers"),
+            label=_("Kind of borrower"),
+            help_text=_("Empty fields keep the terms above."),
         ),
     ]
 
@@ -118,11 +130,89 @@ class Policy(models.Model):
         if errors:
             raise ValidationError(errors)
 
+    def hand_overs(self) -> list[HandOver]:
+        """Return the ways in which a loan may reach its borrower."""
+        ways = {HandOver.DELIVER: self.by_delivery, HandOver.COURIER: self.by_courier}
+        return [HandOver.COLLECT, *(way for way, allowed in ways.items() if allowed)]
+
+    def as_for(self, borrower_kind: str) -> "Policy":
+        """Return these terms as they hold for one kind of borrower, never to be saved.
+
+        `borrower_kind` is a kind of institution, or empty for the public.
+        """
+        terms = copy.copy(self)
+        for row in self.overrides.all():
+            if row.borrower_kind == borrower_kind:
+                for name in PolicyOverride.TERMS:
+                    if (value := getattr(row, name)) not in (None, ""):
+                        setattr(terms, name, value)
+        return terms
+
     def most_days(self, first: date) -> int:
         """Return how many days a loan that starts on `first` may last."""
         if self.season_days_max and self.season_first <= first <= self.season_last:
             return self.season_days_max
         return self.days_max
+
+
+class PolicyOverride(models.Model):
+    """What differs in a policy for one kind of borrower; what is empty does not differ."""
+
+    TERMS = ("days_max", "lead_open_days", "renewals", "max_open_lines", "approval")
+
+    policy = ParentalKey(Policy, on_delete=models.CASCADE, related_name="overrides")
+    borrower_kind = models.CharField(
+        _("kind of borrower"),
+        max_length=15,
+        blank=True,
+        choices=[("", _("Persons without an institution")), *InstitutionKind.choices],
+    )
+    refused = models.BooleanField(_("may not borrow"), default=False)
+    days_max = models.PositiveSmallIntegerField(_("most days"), null=True, blank=True)
+    lead_open_days = models.PositiveSmallIntegerField(
+        _("open days of notice"), null=True, blank=True
+    )
+    renewals = models.PositiveSmallIntegerField(_("renewals"), null=True, blank=True)
+    max_open_lines = models.PositiveSmallIntegerField(
+        _("open loans of one borrower at most"), null=True, blank=True
+    )
+    approval = models.CharField(_("approval"), max_length=10, blank=True, choices=Approval)
+
+    panels = [
+        FieldRowPanel([FieldPanel("borrower_kind"), FieldPanel("refused")]),
+        FieldRowPanel([FieldPanel("days_max"), FieldPanel("lead_open_days")]),
+        FieldRowPanel([FieldPanel("renewals"), FieldPanel("max_open_lines")]),
+        FieldPanel("approval"),
+    ]
+
+    class Meta:
+        verbose_name = _("terms for a kind of borrower")
+        verbose_name_plural = _("terms for kinds of borrowers")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "borrower_kind"],
+                name="override_once_a_kind",
+                violation_error_message=_("This kind of borrower stands here already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(days_max=None) | Q(days_max__range=(1, 366)),
+                name="override_days_sensible",
+                violation_error_message=_("Give 1 to 366 days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(lead_open_days=None) | Q(lead_open_days__lte=60),
+                name="override_lead_sensible",
+                violation_error_message=_("Give 60 open days at most."),
+            ),
+            models.CheckConstraint(
+                condition=Q(max_open_lines=None) | Q(max_open_lines__gte=1),
+                name="override_lends_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_borrower_kind_display())
 
 
 class DeskDay(models.Model):
@@ -215,3 +305,25 @@ class ClosedDay(models.Model):
             if last - first > LONGEST_CLOSED:
                 text = _("This day is too far away. Please check the year.")
                 raise ValidationError({"last": text})
+
+
+class Terms(models.Model):
+    """The terms of borrowing, accepted with each request; a new wording is a new version."""
+
+    version = models.CharField(_("version"), max_length=20, unique=True)
+    since = models.DateField(_("in force from"), unique=True)
+    body = Paired(
+        models.TextField,
+        _("wording"),
+        help_text=_("An empty line begins a new paragraph. Accepted versions are not changed."),
+    )
+
+    panels = [FieldRowPanel([FieldPanel("version"), FieldPanel("since")]), pair_row("body")]
+
+    class Meta:
+        verbose_name = _("terms of borrowing")
+        verbose_name_plural = _("terms of borrowing")
+        ordering = ["-since"]
+
+    def __str__(self) -> str:
+        return self.version

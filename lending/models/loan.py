@@ -4,119 +4,30 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from site_project.core.codes import public_code
 from site_project.core.days import local_day
 from site_project.core.models import LogEntry
-from site_project.core.models.site import pair_row
-from site_project.core.paired import Paired, both
-from site_project.core.retention import PersonalData, delete_rows
+from site_project.core.retention import PersonalData
 
 from ..districts import districts
 from ..enums import (
     ENDED,
     FIXED,
     STANDING,
+    WISHING,
+    Channel,
     HandOver,
     InstitutionKind,
-    InstitutionState,
     LineState,
     Verb,
 )
-from .title import Copy, Title
+from .borrower import KEEP_UNPROVED, Borrower, Institution
+from .stock import Copy
+from .title import Title
 
 # How long after a loan has ended it is still known who borrowed it.
 KEEP_PERSON = timedelta(days=2 * 365)
-# How long a form is kept whose address was never proved.
-KEEP_UNPROVED = timedelta(days=7)
-
-
-class Institution(models.Model):
-    """A school or group that borrows."""
-
-    name = Paired(models.CharField, _("name"), max_length=150, blank=True)
-    kind = models.CharField(_("kind"), max_length=15, choices=InstitutionKind)
-    district = models.CharField(_("district"), max_length=30, blank=True, choices=districts)
-    proof = models.CharField(
-        _("proof"),
-        max_length=100,
-        blank=True,
-        help_text=_("Such as the school's number or the charity's file number."),
-    )
-    state = models.CharField(
-        _("state"), max_length=10, choices=InstitutionState, default=InstitutionState.NEW
-    )
-    suspended_until = models.DateField(_("suspended until"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
-
-    personal_data = PersonalData(
-        fields=(*both("name"), "proof", "note"),
-        purpose=_("To know which schools and groups may borrow."),
-        keep=_("As long as the institution borrows from us; a member of staff removes it."),
-    )
-
-    panels = [
-        pair_row("name"),
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("district")]),
-        MultiFieldPanel(
-            [FieldPanel("state"), FieldPanel("proof"), FieldPanel("suspended_until")],
-            heading=_("May it borrow?"),
-        ),
-        FieldPanel("note"),
-    ]
-
-    class Meta:
-        verbose_name = _("institution")
-        verbose_name_plural = _("institutions")
-        ordering = ["name_en", "name_zh_hant", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(name_en="", name_zh_hant=""),
-                name="institution_has_name",
-                violation_error_message=_("Give a name in at least one language."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.name)
-
-
-class Borrower(models.Model):
-    """Somebody who borrows, known by an e-mail address that they have proved."""
-
-    email = models.EmailField(_("e-mail"), unique=True, max_length=254)
-    name = models.CharField(_("name of the borrower"), max_length=100)
-    language = models.CharField(_("language"), max_length=20)
-    institution = models.ForeignKey(
-        Institution,
-        verbose_name=_("institution"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="borrowers",
-    )
-    confirmed_at = models.DateTimeField(_("address proved"))
-    link_version = models.PositiveIntegerField(default=1, editable=False)
-    sign_in_until = models.DateTimeField(null=True, blank=True, editable=False)
-
-    # Wagtail's index of "where is this used?" is for content.
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("borrower")
-        verbose_name_plural = _("borrowers")
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(email=""), name="borrower_has_address"),
-        ]
-
-    def __str__(self) -> str:
-        return f"B{self.pk}"
-
-    @staticmethod
-    def without_loans(now: datetime) -> models.QuerySet:
-        return Borrower.objects.filter(requests=None, confirmed_at__lt=now - KEEP_UNPROVED)
 
 
 class LoanRequest(models.Model):
@@ -134,6 +45,7 @@ class LoanRequest(models.Model):
     # Typed in the form.
     name = models.CharField(_("name of the borrower"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail"), blank=True, max_length=254)
+    telephone = models.CharField(_("telephone"), max_length=30, blank=True)
     institution_name = models.CharField(_("institution as typed"), max_length=150, blank=True)
     institution_kind = models.CharField(
         _("kind of institution"), max_length=15, blank=True, choices=InstitutionKind
@@ -143,6 +55,12 @@ class LoanRequest(models.Model):
     audience = models.PositiveIntegerField(_("people in the audience"), null=True, blank=True)
     hand_over = models.CharField(
         _("hand-over"), max_length=10, choices=HandOver, default=HandOver.COLLECT
+    )
+    address = models.CharField(
+        _("address to deliver to"), max_length=250, blank=True, help_text=_("Only for a delivery.")
+    )
+    channel = models.CharField(
+        _("asked for"), max_length=10, choices=Channel, default=Channel.WEB, editable=False
     )
     terms_version = models.CharField(_("terms accepted"), max_length=20, blank=True)
     form_key = models.CharField(max_length=40, unique=True, null=True, blank=True, editable=False)
@@ -189,7 +107,17 @@ class LoanRequest(models.Model):
                 name="request_confirmed_was_sent",
             ),
             models.CheckConstraint(
-                condition=Q(forgotten_at=None) | Q(borrower=None, email="", name="", purpose=""),
+                condition=Q(forgotten_at=None)
+                | Q(
+                    borrower=None,
+                    institution=None,
+                    email="",
+                    telephone="",
+                    name="",
+                    purpose="",
+                    institution_name="",
+                    address="",
+                ),
                 name="request_forgotten_has_no_person",
             ),
             models.CheckConstraint(
@@ -211,19 +139,27 @@ class LoanRequest(models.Model):
         open_lines = LoanLine.objects.filter(request=OuterRef("pk")).exclude(
             state__in=ENDED, ended_at__lt=now - KEEP_PERSON
         )
-        over = Q(confirmed_at__isnull=False) & ~Exists(open_lines)
+        wishes = LoanRequest.wish.related.related_model.objects
+        waiting = wishes.filter(request=OuterRef("pk")).filter(
+            Q(state__in=WISHING) | Q(ended_at__gte=now - KEEP_UNPROVED)
+        )
+        over = Q(confirmed_at__isnull=False) & ~Exists(open_lines) & ~Exists(waiting)
         unproved = Q(confirmed_at=None, sent_at__lt=now - KEEP_UNPROVED)
         return LoanRequest.objects.filter(over | unproved, forgotten_at=None)
 
     @staticmethod
     def cut_person(rows: models.QuerySet) -> int:
+        """Cut who asked and for which school; kind, district and numbers stay and count."""
         return rows.update(
             forgotten_at=timezone.now(),
             borrower=None,
+            institution=None,
             name="",
             email="",
+            telephone="",
             purpose="",
             institution_name="",
+            address="",
             link_version=F("link_version") + 1,
         )
 
@@ -376,16 +312,9 @@ class Refusal(models.Model):
 
 
 LoanRequest.personal_data = PersonalData(
-    fields=("name", "email", "purpose", "institution_name"),
+    fields=("name", "email", "telephone", "purpose", "institution_name", "address"),
     purpose=_("To lend you what you asked for, and to reach you about it."),
     keep=_("Two years after the loan has ended; seven days if the address was never confirmed."),
     due=LoanRequest.person_is_over,
     erase=LoanRequest.cut_person,
-)
-Borrower.personal_data = PersonalData(
-    fields=("email", "name"),
-    purpose=_("To lend you what you asked for, and to show you your loans."),
-    keep=_("As long as we know of a loan of yours."),
-    due=Borrower.without_loans,
-    erase=delete_rows,
 )

@@ -1,23 +1,21 @@
-import secrets
 import uuid
-from collections.abc import Callable
-from typing import Any
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
 from site_project.core.models.site import pair_row
 from site_project.core.paired import Paired, text_in
-from site_project.core.retention import PersonalData
 
-from ..codes import new_copy_code
-from ..enums import ComponentKind, CopyState, OccupationKind, TitleKind
+from ..enums import ComponentKind, MaterialLanguage, TitleKind
+
+SIDES = ("length", "width", "height")
 
 
 class TitleQuerySet(models.QuerySet):
@@ -55,6 +53,43 @@ class Title(ClusterableModel):
         blank=True,
         help_text=_("Packed and set up, such as “12 boards of 85 × 120 cm, 18 kg”."),
     )
+    subjects = models.ManyToManyField(
+        "lending.Subject", verbose_name=_("school subjects"), blank=True, related_name="titles"
+    )
+    levels = models.ManyToManyField(
+        "lending.Level", verbose_name=_("school levels"), blank=True, related_name="titles"
+    )
+    language = models.CharField(
+        _("language of the material"),
+        max_length=10,
+        choices=MaterialLanguage,
+        default=MaterialLanguage.BOTH,
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes of one lesson or visit"), null=True, blank=True
+    )
+    group_size = models.PositiveSmallIntegerField(
+        _("people at a time, at most"), null=True, blank=True
+    )
+    content_note = Paired(
+        models.CharField,
+        _("content note"),
+        max_length=250,
+        blank=True,
+        help_text=_("What a teacher should know beforehand, such as accounts of violence."),
+    )
+    pieces = models.PositiveSmallIntegerField(_("pieces, packed"), default=1)
+    packed_length = models.PositiveSmallIntegerField(
+        _("length of the largest piece in cm"), null=True, blank=True
+    )
+    packed_width = models.PositiveSmallIntegerField(_("its width in cm"), null=True, blank=True)
+    packed_height = models.PositiveSmallIntegerField(_("its height in cm"), null=True, blank=True)
+    weight = models.DecimalField(
+        _("weight of all in kg"), max_digits=5, decimal_places=1, null=True, blank=True
+    )
+    floor_area = models.DecimalField(
+        _("floor area it needs in m²"), max_digits=5, decimal_places=1, null=True, blank=True
+    )
     replacement_cost = models.PositiveIntegerField(
         _("replacement cost in cents"),
         default=0,
@@ -79,6 +114,24 @@ class Title(ClusterableModel):
         pair_row("dimensions"),
         FieldRowPanel([FieldPanel("replacement_cost"), FieldPanel("active")]),
         FieldPanel("provisions"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("subjects"), FieldPanel("levels")]),
+                FieldRowPanel(
+                    [FieldPanel("language"), FieldPanel("minutes"), FieldPanel("group_size")]
+                ),
+                pair_row("content_note"),
+            ],
+            heading=_("For whom"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("pieces"), FieldPanel("weight")]),
+                FieldRowPanel([FieldPanel(f"packed_{side}") for side in SIDES]),
+                FieldPanel("floor_area"),
+            ],
+            heading=_("Does it fit?"),
+        ),
         InlinePanel("components", heading=_("Contents"), label=_("Part")),
         InlinePanel(
             "boards",
@@ -130,12 +183,21 @@ class ComponentSpec(Orderable):
         _("at least"), default=1, help_text=_("With fewer it does not leave the house.")
     )
     cost = models.PositiveIntegerField(_("cost of one in cents"), default=0)
+    photo = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("photograph"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     panels = [
         pair_row("name"),
         pair_row("unit"),
         FieldRowPanel([FieldPanel("expected_qty"), FieldPanel("minimum_qty")]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("cost")]),
+        FieldPanel("photo"),
     ]
 
     class Meta(Orderable.Meta):
@@ -212,113 +274,3 @@ class Board(Orderable):
 
     def __str__(self) -> str:
         return str(self.heading)
-
-
-class Copy(models.Model):
-    """One copy of a title, with a code on its label."""
-
-    title = models.ForeignKey(
-        Title, verbose_name=_("lending title"), on_delete=models.PROTECT, related_name="copies"
-    )
-    code = models.CharField(_("code"), max_length=12, unique=True, editable=False)
-    state = models.CharField(
-        _("state"), max_length=12, choices=CopyState, default=CopyState.IN_SERVICE
-    )
-    place = models.CharField(_("where it is kept"), max_length=100, blank=True)
-    note = models.TextField(_("note"), blank=True)
-
-    personal_data = PersonalData(
-        fields=("note",),
-        purpose=_("What staff must know about a copy; no borrower is to be named in it."),
-        keep=_("As long as the copy exists."),
-    )
-
-    panels = [
-        FieldPanel("title"),
-        FieldPanel("state"),
-        FieldPanel("place"),
-        FieldPanel("note"),
-    ]
-
-    class Meta:
-        verbose_name = _("copy")
-        verbose_name_plural = _("copies")
-        ordering = ["code"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(code=""), name="copy_has_code"),
-        ]
-
-    def __str__(self) -> str:
-        return self.code
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.code:
-            self.code = free_copy_code(self.title.kind)
-        super().save(*args, **kwargs)
-
-
-class Occupation(models.Model):
-    """The days on which a copy is not free, both included: the table that must never overlap.
-
-    Only lending.allocation writes `copy`. A wall in the database (migration
-    0002) refuses two live rows of one copy that share a day. A live loan
-    without a copy is a promise at risk.
-    """
-
-    title = models.ForeignKey(Title, on_delete=models.PROTECT, related_name="occupations")
-    copy = models.ForeignKey(
-        Copy, null=True, blank=True, on_delete=models.PROTECT, related_name="occupations"
-    )
-    first_day = models.DateField(_("first day"))
-    last_day = models.DateField(_("last day"))
-    kind = models.CharField(
-        _("kind"), max_length=12, choices=OccupationKind, default=OccupationKind.LOAN
-    )
-    line = models.OneToOneField(
-        "lending.LoanLine",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="occupation",
-    )
-    live = models.BooleanField(default=True)
-    pinned = models.BooleanField(default=False)
-
-    # Wagtail's index of "where is this used?" is for content.
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("occupation")
-        verbose_name_plural = _("occupations")
-        ordering = ["first_day", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(first_day__lte=F("last_day")), name="occupation_first_before_last"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=OccupationKind.LOAN, line__isnull=False)
-                | (~Q(kind=OccupationKind.LOAN) & Q(line__isnull=True)),
-                name="occupation_loan_has_line",
-            ),
-            models.CheckConstraint(
-                condition=Q(pinned=False) | Q(live=False) | Q(copy__isnull=False),
-                name="occupation_pinned_has_copy",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["title", "last_day", "first_day"],
-                name="occupation_live",
-                condition=Q(live=True),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.copy_id} {self.first_day} – {self.last_day}"
-
-
-def free_copy_code(kind: str, choice: Callable[[str], str] = secrets.choice) -> str:
-    """Return a copy code that no copy has."""
-    while Copy.objects.filter(code=(code := new_copy_code(kind, choice))).exists():
-        continue
-    return code

@@ -212,6 +212,8 @@ def test_a_board_that_the_officer_adds_is_shown_and_found(
         "name_zh_hant": "展板",
         "replacement_cost": "0",
         "active": "on",
+        "language": "both",
+        "pieces": "1",
         "components-TOTAL_FORMS": "0",
         "components-INITIAL_FORMS": "0",
         "boards-TOTAL_FORMS": "1",

@@ -337,7 +337,9 @@ def test_who_borrowed_is_forgotten_and_the_loan_still_counts(title: Title, offic
     request = LoanRequest.objects.get(pk=line.request_id)
     assert request.borrower is None
     assert request.name == request.email == request.purpose == ""
-    assert request.institution is not None
+    # Which school it was is forgotten too; its kind and district still count.
+    assert request.institution is None
+    assert (request.institution_kind, request.district) == ("secondary", "sham-shui-po")
     assert not Borrower.objects.exists()
     assert LoanLine.objects.filter(state=LineState.CLOSED).count() == 1
 
