@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import BigIntegerField, CharField, Count, DateTimeField, Q, QuerySet
 from django.utils import timezone
 
@@ -88,6 +88,21 @@ def register(
     full, too_few, full_no_waiting, waiting_closed.
     """
     at = at or timezone.now()
+    try:
+        return _register(session, applicant, at, choice)
+    except IntegrityError:
+        if not _key_is_used(applicant):
+            raise
+        # The same form went to another session at this very moment: now that is seen.
+        return _register(session, applicant, at, choice)
+
+
+def _key_is_used(applicant: Applicant) -> bool:
+    key = applicant.form_key
+    return bool(key) and Registration.objects.filter(form_key=key).exists()
+
+
+def _register(session: Session, applicant: Applicant, at: datetime, choice: Choice) -> Registration:
     with transaction.atomic():
         session = places.lock(session.pk)
         found = _Found(session, applicant, at)
