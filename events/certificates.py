@@ -20,13 +20,14 @@ from django.utils.translation import ngettext
 from site_project.core.codes import public_code
 from site_project.core.days import day_in_words, local_day
 from site_project.core.letters import on_one_line
-from site_project.core.models import OfficeSettings
+from site_project.core.models import OfficeSettings, User
 from site_project.core.paired import languages, text_in
 from site_project.core.pdf import INK, LEADING, POINT, QUIET, RED, Sheet, can_set
 
-from .enums import EventKind, RegistrationState
+from .enums import EventKind, LogVerb, RegistrationState
 from .models import Certificate, Event, Registration, Session
 from .refusals import Refused
+from .transitions import record
 
 CODE_LENGTH = 12
 GROUP = 4
@@ -46,13 +47,15 @@ def are_given_for(event: Event) -> bool:
 def issue(
     registration: Registration,
     *,
+    actor: User | None = None,
     at: datetime | None = None,
     choice: Callable[[str], str] = secrets.choice,
 ) -> Certificate:
     """Return the registration's certificate, made now if there is none.
 
     Raises Refused: not_attended (nobody was checked in), not_over,
-    no_certificate (this kind of event has none).
+    no_certificate (this kind of event has none), certificate_revoked (there
+    was one, and no other is issued).
     """
     at = at or timezone.now()
     row = Registration.objects.select_related("session__event").get(pk=registration.pk)
@@ -62,10 +65,14 @@ def issue(
         raise Refused("not_attended")
     if not row.session.is_past(at):
         raise Refused("not_over")
-    certificate, _made = Certificate.objects.get_or_create(
+    certificate, made = Certificate.objects.get_or_create(
         registration=row,
         defaults={"code": public_code(CODE_LENGTH, choice), "issued_at": at},
     )
+    if certificate.revoked_at:
+        raise Refused("certificate_revoked")
+    if made:
+        record(row, LogVerb.CERTIFICATE_ISSUED, at, actor=actor)
     return certificate
 
 
@@ -91,11 +98,14 @@ def issue_due(at: datetime) -> int:
 
 
 @transaction.atomic
-def revoke(certificate: Certificate, *, at: datetime | None = None) -> Certificate:
+def revoke(
+    certificate: Certificate, *, actor: User | None = None, at: datetime | None = None
+) -> Certificate:
     """Make a certificate invalid for good; a second time changes nothing."""
-    Certificate.objects.filter(pk=certificate.pk, revoked_at=None).update(
-        revoked_at=at or timezone.now()
-    )
+    at = at or timezone.now()
+    standing = Certificate.objects.filter(pk=certificate.pk, revoked_at=None)
+    if standing.update(revoked_at=at):
+        record(certificate.registration, LogVerb.CERTIFICATE_REVOKED, at, actor=actor)
     certificate.refresh_from_db()
     return certificate
 

@@ -61,7 +61,7 @@ def sessions_on(day: date, at: datetime) -> list[Session]:
         starts_at__lt=start_of_day(day + ONE_DAY),
         ends_at__gt=max(start_of_day(day), at),
         status=SessionStatus.SCHEDULED,
-    ).exclude(event__status__in=[EventStatus.CANCELLED, EventStatus.POSTPONED])
+    ).exclude(event__status=EventStatus.CANCELLED)
     return list(rows.with_details().order_by("pk"))
 
 

@@ -65,6 +65,10 @@ class EventStatus(TextChoices):
     COMPLETED = "completed", _("Completed")
 
 
+# Only these have a reason.
+STOPPED = (EventStatus.POSTPONED, EventStatus.CANCELLED)
+
+
 class SessionStatus(TextChoices):
     SCHEDULED = "scheduled", _("Takes place")
     POSTPONED = "postponed", _("Postponed")
@@ -166,6 +170,17 @@ class LogVerb(TextChoices):
     MOVED_ONLINE = "moved_online", _("Moved online")
     MESSAGE = "message", _("Message sent")
     EXPORTED = "exported", _("Exported")
+    CERTIFICATE_ISSUED = "certificate_issued", _("Certificate issued")
+    CERTIFICATE_REVOKED = "certificate_revoked", _("Certificate revoked")
+    # Of an event as a whole.
+    EVENT_SCHEDULED = "event_scheduled", _("Event takes place")
+    EVENT_POSTPONED = "event_postponed", _("Event postponed")
+    WHOLE_EVENT_CANCELLED = "whole_event_cancelled", _("Whole event cancelled")
+    EVENT_COMPLETED = "event_completed", _("Event completed")
+    SERIES_MADE = "series_made", _("Series made")
+    SERIES_CHANGED = "series_changed", _("Series changed")
+    SERIES_EXTENDED = "series_extended", _("Dates added to the series")
+    SERIES_STOPPED = "series_stopped", _("Series stopped")
 
 
 class CancelReason(TextChoices):

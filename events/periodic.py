@@ -7,7 +7,7 @@ from django.db.models import Min, Q
 from site_project.core.page_cache import boundary
 from site_project.core.periodic import job
 
-from . import quotas, reminders, series, waiting_list
+from . import quotas, reminders, schedule, series, waiting_list
 from .enums import BOOKABLE
 from .models import EventSettings, Session
 from .registration import expire_due_holds
@@ -46,6 +46,11 @@ def make_offers(now: datetime) -> int:
 @job("sessions of series")
 def carry_series_on(now: datetime) -> int:
     return series.materialise_all(now)
+
+
+@job("states of events")
+def follow_sessions(now: datetime) -> int:
+    return schedule.follow_all(now)
 
 
 @boundary

@@ -88,6 +88,10 @@ MESSAGES: dict[str, str | Promise] = {
     "no_certificate": _("There are no certificates for this kind of event."),
     "not_attended": _("Only those who were checked in get a certificate."),
     "not_over": _("Certificates are issued after the end."),
+    "certificate_revoked": _(
+        "The certificate of this registration was revoked. No other one is issued."
+    ),
+    "not_postponed": _("No session of this event is still to come."),
 }
 
 

@@ -47,15 +47,17 @@ class SessionCertificates(SessionPage):
 
     def _issue(self, rows: list[Registration]) -> None:
         for row in rows:
-            certificates.issue(row)
+            certificates.issue(row, actor=self.request.user)
         text = ngettext(
             "%(count)d certificate is issued.", "%(count)d certificates are issued.", len(rows)
         )
         messages.success(self.request, text % {"count": len(rows)})
 
     def _revoke(self, key: int) -> None:
-        ours = Certificate.objects.filter(registration__session=self.object)
-        certificates.revoke(get_object_or_404(ours, pk=key))
+        ours = Certificate.objects.filter(registration__session=self.object).select_related(
+            "registration"
+        )
+        certificates.revoke(get_object_or_404(ours, pk=key), actor=self.request.user)
         messages.success(self.request, _("The certificate no longer holds."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from wagtail.search import index
 
 from site_project.core.paired import Paired, both
 
-from ..enums import Audience, EventKind, EventStatus, Publicity
+from ..enums import STOPPED, Audience, EventKind, EventStatus, Publicity
 
 # Until nothing personal of a confidential event is left.
 CONFIDENTIAL_DAYS = 30
@@ -226,7 +226,14 @@ class Event(index.Indexed, models.Model):
                 violation_error_message=_(
                     "Personal data of a confidential event is kept for 30 days at most."
                 ),
-            )
+            ),
+            models.CheckConstraint(
+                name="event_status_is_known", condition=Q(status__in=EventStatus.values)
+            ),
+            models.CheckConstraint(
+                name="event_gives_reason_if_stopped",
+                condition=Q(status__in=STOPPED) | Q(**dict.fromkeys(both("status_reason"), "")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -231,9 +231,10 @@ def registration_of(pk: int) -> Registration | None:
 
 
 class RegistrationLog(LogEntry):
-    """What happened to a session or a registration in it."""
+    """What happened to an event as a whole, or to a session or a registration in it."""
 
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="log")
+    event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="log")
+    session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="log")
     registration = models.ForeignKey(
         Registration, null=True, on_delete=models.PROTECT, related_name="log"
     )
@@ -255,6 +256,13 @@ class RegistrationLog(LogEntry):
     class Meta(LogEntry.Meta):
         verbose_name = _("registration log")
         verbose_name_plural = _("registration log")
+        constraints = [
+            models.CheckConstraint(
+                name="log_of_event_or_session",
+                condition=Q(event=None, session__isnull=False)
+                | Q(event__isnull=False, session=None, registration=None, note=""),
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.registration_id or self.session_id}"
+        return f"{self.verb} {self.registration_id or self.session_id or self.event_id}"

@@ -47,7 +47,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
         )
 
     def taking_place(self) -> "SessionQuerySet":
-        return self.filter(status=SessionStatus.SCHEDULED, event__status=EventStatus.SCHEDULED)
+        return self.filter(status=SessionStatus.SCHEDULED).exclude(
+            event__status=EventStatus.CANCELLED
+        )
 
     def past(self, now: datetime) -> "SessionQuerySet":
         return self.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
@@ -289,9 +291,7 @@ class Session(models.Model):
 
     @property
     def is_postponed(self) -> bool:
-        return not self.is_cancelled and (
-            self.status == SessionStatus.POSTPONED or self.event.status == EventStatus.POSTPONED
-        )
+        return not self.is_cancelled and self.status == SessionStatus.POSTPONED
 
     def takes_registrations(self, now: datetime | None = None) -> bool:
         """Say whether a form for it may be sent now, full or not."""

@@ -16,9 +16,16 @@ from .changing import (
     reschedule,
     update,
 )
+from .event_state import follow_all, log_event
 from .told import Line, Preview, lines_of, may_be_undone, preview, preview_undo, reason_of
 from .undoing import undo
-from .whole_event import cancel_event, preview_cancel_event, restore_event
+from .whole_event import (
+    cancel_event,
+    postpone_event,
+    preview_cancel_event,
+    preview_postpone_event,
+    restore_event,
+)
 
 __all__ = [
     "Line",
@@ -29,14 +36,18 @@ __all__ = [
     "cancel_event",
     "cancel_session",
     "change_capacity",
+    "follow_all",
     "lines_of",
+    "log_event",
     "may_be_undone",
     "move",
     "move_online",
     "online",
     "postpone",
+    "postpone_event",
     "preview",
     "preview_cancel_event",
+    "preview_postpone_event",
     "preview_undo",
     "reason_of",
     "reschedule",

@@ -15,7 +15,7 @@ from ..ical import write_items
 from ..models import Event, RegistrationLog, Session
 from ..refusals import Refused
 from ..signals import index_pages
-from . import steps
+from . import event_state, steps
 
 
 @transaction.atomic
@@ -29,6 +29,7 @@ def add_session(
     session.save()
     steps.log(session, LogVerb.SCHEDULED, at, actor)
     write_items(event, at, sessions=[session])
+    event_state.follow(event, at, actor)
     return session
 
 
@@ -56,6 +57,7 @@ def add_sessions(
     )
     if sessions:
         write_items(event, at, sessions=sessions)
+        event_state.follow(event, at, actor)
         # Rows made in bulk send no signals.
         transaction.on_commit(lambda: index_pages([event.pk]), robust=True)
     return sessions

@@ -14,7 +14,7 @@ from ..enums import LogVerb, RegistrationState, SessionStatus, Tell
 from ..ical import write_items
 from ..models import Contingency, Registration, Session, SessionChange, Venue
 from ..refusals import Refused
-from . import steps, told
+from . import event_state, steps, told
 
 
 @transaction.atomic
@@ -27,13 +27,15 @@ def update(
     tell: Tell = Tell.NOW,
     contingency: Contingency | None = None,
     at: datetime | None = None,
+    event_follows: bool = True,
 ) -> Session:
     """Change several facts of a session: one SessionChange, one step of SEQUENCE, one mail.
 
     `changes` may name starts_at, ends_at, venue, room, online_url, status,
     status_reason_en, status_reason_zh_hant. A new time ends a postponement. What is so already
     changes nothing. Another address of the same online meeting, or a reason
-    alone, is written without telling anybody.
+    alone, is written without telling anybody. The event's state follows, unless
+    the caller sees to it.
 
     Raises Refused: cancelled, past (to postpone or cancel what is over).
     Raises ValueError unless the session ends after its start.
@@ -77,6 +79,8 @@ def update(
     steps.log(session, _verb(changed), at, actor, note=note)
     if change.tell_at:
         steps.tell_rows(rows, kind, change, due_at=change.tell_at)
+    if event_follows:
+        event_state.follow(session.event, at, actor)
     return session
 
 

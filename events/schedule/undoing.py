@@ -12,17 +12,22 @@ from .. import places, waiting_list
 from ..enums import EventStatus, LogVerb, RegistrationState, SessionStatus
 from ..models import Registration, Session, SessionChange
 from ..refusals import Refused
-from . import steps, told
+from . import event_state, steps, told
 
 
 @transaction.atomic
 def undo(
-    change: SessionChange, *, actor: User | None = None, at: datetime | None = None
+    change: SessionChange,
+    *,
+    actor: User | None = None,
+    at: datetime | None = None,
+    event_follows: bool = True,
 ) -> Session:
     """Bring back what a change altered, and the registrations that it ended.
 
     SEQUENCE rises again: calendars never go back. Mails that have not left
     are dropped; whoever was told is told. A second time changes nothing.
+    The event's state follows, unless the caller sees to it.
     Raises Refused: changed_since, undo_over, event_cancelled, venue_gone.
     """
     at = at or timezone.now()
@@ -51,6 +56,8 @@ def undo(
     waiting_list.offer_places(session, at)
     steps.log(session, LogVerb.CHANGE_UNDONE, at, actor)
     steps.tell_rows(listeners, "events.change_undone", change)
+    if event_follows:
+        event_state.follow(session.event, at, actor)
     return session
 
 

@@ -1,4 +1,4 @@
-"""Cancelling all that is to come of an event, and bringing it back."""
+"""Postponing or cancelling all that is to come of an event, and bringing it back."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from site_project.core.models import User
 
-from ..enums import ACTIVE, EventStatus, SessionStatus, Tell
+from ..enums import ACTIVE, PROVED, STOPPED, EventStatus, SessionStatus, Tell
 from ..models import Event, Registration, Session, SessionChange
 from ..models.session import SessionQuerySet
-from . import told
-from .changing import cancel_session
+from ..refusals import Refused
+from . import event_state, told
+from .changing import update
 from .told import Preview
 from .undoing import undo
 
@@ -25,15 +26,29 @@ def sessions_to_come(event: Event, at: datetime) -> SessionQuerySet:
     return Session.objects.filter(to_come, event=event).order_by("pk")
 
 
+def _to_postpone(event: Event, at: datetime) -> SessionQuerySet:
+    return sessions_to_come(event, at).filter(status=SessionStatus.SCHEDULED)
+
+
 def preview_cancel_event(event: Event, *, at: datetime | None = None) -> Preview:
     """Tell whom cancelling an event would mail, a line for each session; changes nothing."""
     coming = sessions_to_come(event, at or timezone.now()).exclude(status=SessionStatus.CANCELLED)
-    lines = [
-        (session.when, session.get_status_display(), SessionStatus.CANCELLED.label)
-        for session in coming.with_details().order_by("starts_at")
-    ]
     rows = Registration.objects.filter(session__in=coming, state__in=ACTIVE)
-    return told.count(rows, [(when, str(old), str(new)) for when, old, new in lines])
+    return told.count(rows, _lines(coming, SessionStatus.CANCELLED))
+
+
+def preview_postpone_event(event: Event, *, at: datetime | None = None) -> Preview:
+    """Tell whom postponing an event would mail, a line for each session; changes nothing."""
+    coming = _to_postpone(event, at or timezone.now())
+    rows = Registration.objects.filter(session__in=coming, state__in=PROVED)
+    return told.count(rows, _lines(coming, SessionStatus.POSTPONED))
+
+
+def _lines(sessions: SessionQuerySet, status: SessionStatus) -> list[told.Line]:
+    return [
+        (session.when, str(session.get_status_display()), str(status.label))
+        for session in sessions.with_details().order_by("starts_at")
+    ]
 
 
 @transaction.atomic
@@ -45,43 +60,70 @@ def cancel_event(
     tell: Tell = Tell.NOW,
     at: datetime | None = None,
 ) -> Event:
-    """Cancel an event with every session that is still to come.
+    """Cancel an event with every session that is still to come; a second time changes nothing.
 
     `reason` gives the columns of `status_reason`, which page and mails show.
     """
     at = at or timezone.now()
     event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.status == EventStatus.CANCELLED:
+        return event
+    changes = {"status": SessionStatus.CANCELLED, **reason}
     for session in sessions_to_come(event, at):
-        cancel_session(session, reason=reason, actor=actor, tell=tell, at=at)
-    event.status = EventStatus.CANCELLED
-    for name, text in reason.items():
-        setattr(event, name, text)
-    event.save(update_fields=["status", *reason])
+        update(session, changes, actor=actor, tell=tell, at=at, event_follows=False)
+    event_state.set_state(event, EventStatus.CANCELLED, reason, at, actor)
+    return event
+
+
+@transaction.atomic
+def postpone_event(
+    event: Event,
+    *,
+    reason: Mapping[str, str],
+    actor: User | None = None,
+    tell: Tell = Tell.NOW,
+    at: datetime | None = None,
+) -> Event:
+    """Postpone an event with every session that is still to come, to times not yet known.
+
+    `reason` gives the columns of `status_reason`. A postponed event stays as it
+    is. Raises Refused: cancelled, not_postponed (no session is to come).
+    """
+    at = at or timezone.now()
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.status == EventStatus.CANCELLED:
+        raise Refused("cancelled")
+    if event.status == EventStatus.POSTPONED:
+        return event
+    coming = list(_to_postpone(event, at))
+    if not coming:
+        raise Refused("not_postponed")
+    changes = {"status": SessionStatus.POSTPONED, **reason}
+    for session in coming:
+        update(session, changes, actor=actor, tell=tell, at=at, event_follows=False)
+    event_state.set_state(event, EventStatus.POSTPONED, reason, at, actor)
     return event
 
 
 @transaction.atomic
 def restore_event(event: Event, *, actor: User | None = None, at: datetime | None = None) -> Event:
-    """Bring a cancelled event back, with the sessions that were cancelled together with it.
+    """Bring a cancelled or postponed event back, with the sessions stopped together with it.
 
-    Sessions that are over by now stay cancelled. An event that is not
-    cancelled stays as it is.
+    Sessions that are over by now stay as they are. An event that is neither
+    stays as it is. Raises Refused as `undo` does.
     """
     at = at or timezone.now()
     event = Event.objects.select_for_update().get(pk=event.pk)
-    if event.status != EventStatus.CANCELLED:
+    if event.status not in STOPPED:
         return event
-    event.status = EventStatus.SCHEDULED
-    for name in told.REASON:
-        setattr(event, name, "")
-    event.save(update_fields=["status", *told.REASON])
-    cancelled = SessionChange.objects.filter(
-        session__event=event, after__status=SessionStatus.CANCELLED, undone_at=None
+    stopped = SessionChange.objects.filter(
+        session__event=event, after__status=event.status, undone_at=None
     )
-    last = cancelled.order_by("-at").values_list("at", flat=True).first()
-    if last is None:
-        return event
-    for change in cancelled.filter(at=last).select_related("session").order_by("session"):
-        if not change.session.is_past(at):
-            undo(change, actor=actor, at=at)
+    event_state.set_state(event, EventStatus.SCHEDULED, {}, at, actor)
+    last = stopped.order_by("-at").values_list("at", flat=True).first()
+    if last is not None:
+        for change in stopped.filter(at=last).select_related("session").order_by("session"):
+            if not change.session.is_past(at):
+                undo(change, actor=actor, at=at, event_follows=False)
+    event_state.follow(event, at, actor)
     return event

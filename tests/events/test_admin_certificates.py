@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from events.enums import LogVerb
 from events.models import Certificate, Registration
 from tests.events.at_desk import confirmed, sign_in, told
 from tests.factories.events import make_event, make_session
@@ -52,10 +53,29 @@ def test_revoked_certificate_stays_revoked(client, over):
     client.post(url_of(over), {"revoke": certificate.pk})
     certificate.refresh_from_db()
     assert certificate.revoked_at
-    client.post(url_of(over), {"issue": row.pk})
+    answer = client.post(url_of(over), {"issue": row.pk})
+    assert answer.status_code == 409
+    assert told(answer)[-1].endswith("was revoked. No other one is issued.")
     certificate.refresh_from_db()
     assert certificate.revoked_at
     assert "revoked" in client.get(url_of(over)).content.decode()
+
+
+def test_issuing_and_revoking_are_logged_once_with_who_did_it(client, over):
+    officer = sign_in(client, "events_officer")
+    row = Registration.objects.get(name="Chan")
+    for _twice in range(2):
+        client.post(url_of(over), {"issue": row.pk})
+    key = Certificate.objects.get().pk
+    for _twice in range(2):
+        client.post(url_of(over), {"revoke": key})
+    log = row.log.filter(verb__startswith="certificate").order_by("pk")
+    assert [(each.verb, each.actor) for each in log] == [
+        (LogVerb.CERTIFICATE_ISSUED, officer),
+        (LogVerb.CERTIFICATE_REVOKED, officer),
+    ]
+    page = client.get(f"/admin/registrations/inspect/{row.pk}/").content.decode()
+    assert "Certificate revoked" in page
 
 
 def test_who_was_not_there_gets_none(client, over):
