@@ -14,7 +14,7 @@ from campaigns.permissions import KeptInUsePolicy
 from site_project.core.models.site import pair_row
 from site_project.core.viewsets import ReadOnlyPolicy, ReadOnlyViewSet, RecordViewSet
 
-from .admin_views import changes, contingency, generators
+from .admin_views import changes, contingency, generators, screens
 from .models import ClinicBlock, ContingencyReason, EventSettings, Series
 from .permissions import can_schedule
 
@@ -117,6 +117,8 @@ class ClinicViewSet(ReadOnlyViewSet):
 
 class ContingencyReasonViewSet(RecordViewSet):
     model = ContingencyReason
+    add_view_class = screens.RecordAddView
+    edit_view_class = screens.RecordEditView
     icon = "list-ul"
     menu_label = _("Reasons for a contingency")
     list_display = ["__str__", "archived"]

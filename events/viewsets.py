@@ -20,6 +20,7 @@ from .admin_views import (
     deleting,
     event_record,
     record_parts,
+    screens,
     sessions,
     share,
     walk_in,
@@ -43,8 +44,11 @@ class EventViewSet(RecordViewSet):
     list_display = ["__str__", "kind", "publicity", "status"]
     list_filter = ["kind", "publicity", "status"]
     inspect_view_enabled = True
+    inspect_view_class = event_record.EventInspectView
+    inspect_view_fields_exclude = ["id", "page_key"]
     copy_view_enabled = False
     index_view_class = event_record.EventIndexView
+    add_view_class = screens.RecordAddView
     edit_view_class = event_record.EventEditView
     delete_view_class = deleting.EventDeleteView
     edit_handler = ObjectList(
@@ -80,6 +84,7 @@ class EventViewSet(RecordViewSet):
     def get_urlpatterns(self) -> list[Any]:
         views = {
             "cancel/<int:pk>/": sessions.CancelEvent,
+            "postpone/<int:pk>/": sessions.PostponeEvent,
             "restore/<int:pk>/": sessions.RestoreEvent,
             "announce/": announce.NewSeminarView,
             "announced/<int:pk>/": announce.AnnouncedView,
@@ -108,6 +113,7 @@ class SessionViewSet(ModelViewSet):
     ordering = "-starts_at"
     inspect_view_enabled = True
     inspect_view_class = event_record.SessionPageView
+    add_view_class = sessions.SessionAddView
     edit_view_class = sessions.SessionEditView
     inspect_view_fields_exclude = ["id"]
     delete_view_class = deleting.SessionDeleteView
@@ -184,6 +190,8 @@ class SessionViewSet(ModelViewSet):
 class VenueViewSet(RecordViewSet):
     model = Venue
     icon = "site"
+    add_view_class = screens.RecordAddView
+    edit_view_class = screens.RecordEditView
     list_display = ["__str__", "archived"]
     list_filter = ["archived", "step_free", "accessible_toilet", "hearing_loop"]
     copy_view_enabled = False

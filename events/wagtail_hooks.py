@@ -22,7 +22,7 @@ from .admin_views.bulk import BULK_ACTIONS
 from .admin_views.event_record import buttons_of, new_seminar_url
 from .announcing import name_record
 from .dashboard import sessions_panel
-from .enums import EventStatus
+from .enums import STOPPED, EventStatus
 from .models import (
     AccessRequest,
     Event,
@@ -48,14 +48,17 @@ for bulk_action in BULK_ACTIONS:
 
 
 @hooks.register("register_snippet_listing_buttons")
-def cancel_button(snippet: Any, user: Any, next_url: str | None = None) -> Any:
+def state_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Any:
     if not isinstance(snippet, Event) or not can_schedule(user):
         return
-    if snippet.status == EventStatus.CANCELLED:
-        url = reverse("wagtailsnippets_events_event:restore", args=[snippet.pk])
+    if snippet.status in STOPPED:
+        url = reverse(f"{EVENTS}:restore", args=[snippet.pk])
         yield Button(_("Bring the event back"), url, icon_name="rotate", priority=50)
-    else:
-        url = reverse("wagtailsnippets_events_event:cancel", args=[snippet.pk])
+    if snippet.status == EventStatus.SCHEDULED:
+        url = reverse(f"{EVENTS}:postpone", args=[snippet.pk])
+        yield Button(_("Postpone the event"), url, icon_name="calendar-alt", priority=49)
+    if snippet.status != EventStatus.CANCELLED:
+        url = reverse(f"{EVENTS}:cancel", args=[snippet.pk])
         yield Button(_("Cancel the event"), url, icon_name="cross", priority=50)
 
 

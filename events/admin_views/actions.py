@@ -15,9 +15,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ..forms.staff import NoFieldsForm
 from ..refusals import Refused
+from .screens import SaysInvalid
 
 
-class ActionView(WagtailAdminTemplateMixin, FormView):
+class ActionView(SaysInvalid, WagtailAdminTemplateMixin, FormView):
     """A form about one record that ends in a rule function; a refusal stands above the form."""
 
     template_name = "wagtailadmin/generic/form.html"
@@ -58,11 +59,6 @@ class ActionView(WagtailAdminTemplateMixin, FormView):
             return response
         self.say_done(result)
         return redirect(self.next_url(result))
-
-    def form_invalid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_invalid(form)
-        response.status_code = 400
-        return response
 
     def say_done(self, result: Any) -> None:
         messages.success(self.request, self.done)

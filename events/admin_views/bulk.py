@@ -22,6 +22,7 @@ from ..models import Registration
 from ..permissions import can_manage_registrations
 from ..refusals import Refused
 from .registration_list import registrations_asked_for
+from .screens import SaysInvalid
 
 State = RegistrationState
 # A request that took longer would look hung; the rest is done with a second press.
@@ -29,7 +30,7 @@ MOST_AT_ONCE = 500
 CODES_TOLD = 10
 
 
-class RegistrationBulkAction(BulkAction):
+class RegistrationBulkAction(SaysInvalid, BulkAction):
     template_name = "events/admin/bulk_action.html"
     models = [Registration]
     form_class = NoFieldsForm

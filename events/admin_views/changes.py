@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
-from wagtail.admin.views.generic import EditView
+from wagtail.admin.views.generic import CreateView, EditView
 
 from site_project.core.days import time_in_words
 
@@ -24,6 +24,7 @@ from ..models import Session, SessionChange
 from ..permissions import can_schedule
 from ..refusals import Refused
 from .actions import ActionView
+from .screens import SaysInvalid
 from .session_desk import to_session
 
 PREVIEW = "events/admin/change_preview.html"
@@ -215,7 +216,11 @@ class CancelSession(StopsSession):
     status = SessionStatus.CANCELLED
 
 
-class SessionEditView(ShowsPreview, EditView):
+class SessionAddView(SaysInvalid, CreateView):
+    pass
+
+
+class SessionEditView(ShowsPreview, SaysInvalid, EditView):
     """A session's own page; a change that reaches somebody is shown before it is saved."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

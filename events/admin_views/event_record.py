@@ -6,14 +6,15 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.widgets.button import Button, HeaderButton
-from wagtail.snippets.views.snippets import EditView, IndexView
+from wagtail.snippets.views.snippets import IndexView, InspectView
 
 from ..models import Event, EventSettings
 from ..permissions import can_announce, can_change_events, can_schedule, may_share
 from .announce import ANNOUNCED, next_steps
-from .screens import EVENTS
+from .screens import EVENTS, RecordEditView
 from .session_desk import Way
-from .sessions import SessionInspectView
+from .sessions import SHOWN_LOG, SessionInspectView
+from .told import log_lines
 
 
 def new_seminar_url() -> str:
@@ -42,12 +43,22 @@ class EventIndexView(IndexView):
         return buttons
 
 
-class EventEditView(EditView):
+class EventEditView(RecordEditView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         asks = EventSettings.load().uses_questions
         offered = buttons_of(self.object, self.request.user, uses_questions=asks)
         return [*super().header_more_buttons, *offered]
+
+
+class EventInspectView(InspectView):
+    """An event's record as it is, with its state and what happened to it as a whole."""
+
+    template_name = "events/admin/event.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        log = self.object.log.select_related("actor").order_by("-at", "-pk")[:SHOWN_LOG]
+        return super().get_context_data(log=log_lines(log), **kwargs)
 
 
 class SessionPageView(SessionInspectView):

@@ -16,6 +16,7 @@ from ..exports import export_registrations
 from ..models import Registration
 from ..permissions import can_export_registrations, can_manage_registrations
 from .registration_list import registrations_asked_for
+from .screens import SaysInvalid
 
 
 class RegistrationExportForm(ExportForm):
@@ -31,7 +32,7 @@ class RegistrationExportForm(ExportForm):
             )
 
 
-class ExportRegistrations(ExportView):
+class ExportRegistrations(SaysInvalid, ExportView):
     page_title = _("Export registrations")
     allowed = staticmethod(can_export_registrations)
     form_class = RegistrationExportForm

@@ -29,6 +29,7 @@ from ..permissions import can_schedule
 from ..rule_words import rule_in_words
 from ..words import moment_in_words
 from .actions import ActionView
+from .screens import SaysInvalid
 from .session_desk import pk_in
 
 SHOWN = 60
@@ -47,7 +48,7 @@ class Part:
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
-class GeneratorView(Part, WagtailAdminTemplateMixin, FormView):
+class GeneratorView(Part, SaysInvalid, WagtailAdminTemplateMixin, FormView):
     """The form; "preview" shows the dates below it, "make" makes them."""
 
     template_name = "events/admin/generator.html"
@@ -83,11 +84,6 @@ class GeneratorView(Part, WagtailAdminTemplateMixin, FormView):
             return self.form_invalid(form)
         messages.success(self.request, self.made)
         return redirect(self.inspect_url(made))
-
-    def form_invalid(self, form: GeneratorForm) -> HttpResponse:
-        response = super().form_invalid(form)
-        response.status_code = 400
-        return response
 
     def dates(self, form: GeneratorForm) -> list[dict[str, str]]:
         """Return what would be made, one line each; `skipped` says why a date is left out."""

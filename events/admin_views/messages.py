@@ -38,22 +38,23 @@ class MessageView(SessionPage):
             raise PermissionDenied
         group = GroupForm(request.POST)
         if not group.is_valid():
-            return self.again(group, MessageForm(request.POST))
+            return self.again(group, MessageForm(request.POST), status=400)
         count = messages.counted(
             messages.recipients(self.object, **group.cleaned_data).only("email", "language")
         )
         words = MessageForm(request.POST, needed=count.languages)
-        if not words.is_valid() or "edit" in request.POST:
+        if "edit" in request.POST:
             return self.again(group, words, count=count)
+        if not words.is_valid():
+            return self.again(group, words, count=count, status=400)
         if "send" not in request.POST:
-            return self.again(group, words, count=count, ready=bool(count.total))
+            status = 200 if count.total else 409
+            return self.again(group, words, count=count, ready=bool(count.total), status=status)
         try:
             sent = self.send(group, words)
         except Refused as refusal:
             told.error(request, refusal.message)
-            answer = self.again(group, words, count=count, error=refusal.message)
-            answer.status_code = 409
-            return answer
+            return self.again(group, words, count=count, error=refusal.message, status=409)
         told.success(request, messages_sent_in_words(sent.recipients))
         if count.without_address:
             told.warning(request, without_address_in_words(count.without_address))
@@ -69,8 +70,11 @@ class MessageView(SessionPage):
             expected=int(seen) if seen.isdecimal() and len(seen) < 9 else -1,
         )
 
-    def again(self, group: GroupForm, words: MessageForm, **more: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(group=group, words=words, **more))
+    def again(
+        self, group: GroupForm, words: MessageForm, *, status: int = 200, **more: Any
+    ) -> HttpResponse:
+        context = self.get_context_data(group=group, words=words, **more)
+        return self.render_to_response(context, status=status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         count = kwargs.get("count")

@@ -1,12 +1,33 @@
-"""What the screens about seminars that are no plain forms of Wagtail's have in common."""
+"""What the screens about seminars have in common."""
 
+from http import HTTPStatus
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.snippets.views.snippets import CreateView, EditView
 
 EVENTS = "wagtailsnippets_events_event"
+
+
+class SaysInvalid:
+    """A form that was not accepted comes back filled, as a bad request (400)."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = super().form_invalid(form)  # type: ignore[misc]
+        if response.status_code == HTTPStatus.OK:
+            response.status_code = HTTPStatus.BAD_REQUEST
+        return response
+
+
+class RecordAddView(SaysInvalid, CreateView):
+    """A new record that pages and other records choose from."""
+
+
+class RecordEditView(SaysInvalid, EditView):
+    """Such a record, changed."""
 
 
 class SeminarScreen(WagtailAdminTemplateMixin):

@@ -1,5 +1,6 @@
 """Sessions and events as staff see them, and what may be done with them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -23,15 +24,23 @@ from ..models import Event, RegistrationLog, Session, SessionChange
 from ..permissions import can_schedule
 from ..words import moment_in_words
 from .actions import ActionView
-from .changes import CancelSession, PostponeSession, SessionEditView, mails_in_words
+from .changes import (
+    CancelSession,
+    PostponeSession,
+    SessionAddView,
+    SessionEditView,
+    mails_in_words,
+)
 from .session_desk import Way, ways_to
 from .told import log_lines
 
 __all__ = [
     "CancelEvent",
     "CancelSession",
+    "PostponeEvent",
     "PostponeSession",
     "RestoreEvent",
+    "SessionAddView",
     "SessionEditView",
     "SessionInspectView",
     "places_column",
@@ -56,21 +65,22 @@ class EventAction(ActionView):
         return reverse("wagtailsnippets_events_event:list")
 
 
-class CancelEvent(EventAction):
-    page_title = gettext_lazy("Cancel an event")
-    button = gettext_lazy("Cancel all coming sessions")
-    done = gettext_lazy("The event is cancelled.")
+class StopsEvent(EventAction):
+    """Asks why, shows whom it reaches, and stops all that is to come of an event."""
+
     form_class = EventReasonForm
-    template_name = "events/admin/cancel_event.html"
+    template_name = "events/admin/stop_event.html"
+    preview: Callable[..., schedule.Preview]
+    stop: Callable[..., Event]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        preview = schedule.preview_cancel_event(self.object)
+        preview = type(self).preview(self.object)
         return context | {"preview": preview, "mails": mails_in_words(preview.mails)}
 
     def act(self, data: dict[str, Any]) -> Event:
         reason = {name: data[name] for name in both("status_reason")}
-        return schedule.cancel_event(
+        return type(self).stop(
             self.object, reason=reason, actor=self.request.user, tell=Tell(data["tell"])
         )
 
@@ -79,8 +89,24 @@ class CancelEvent(EventAction):
         messages.success(self.request, self.done, buttons=[messages.button(url, _("Undo"))])
 
 
+class CancelEvent(StopsEvent):
+    page_title = gettext_lazy("Cancel an event")
+    button = gettext_lazy("Cancel all coming sessions")
+    done = gettext_lazy("The event is cancelled.")
+    preview = staticmethod(schedule.preview_cancel_event)
+    stop = staticmethod(schedule.cancel_event)
+
+
+class PostponeEvent(StopsEvent):
+    page_title = gettext_lazy("Postpone an event")
+    button = gettext_lazy("Postpone all coming sessions")
+    done = gettext_lazy("The event is postponed.")
+    preview = staticmethod(schedule.preview_postpone_event)
+    stop = staticmethod(schedule.postpone_event)
+
+
 class RestoreEvent(EventAction):
-    page_title = gettext_lazy("Bring a cancelled event back")
+    page_title = gettext_lazy("Bring an event back")
     button = gettext_lazy("Bring back its sessions and registrations")
     done = gettext_lazy("The event takes place; everyone who had been told otherwise is told.")
     form_class = NoFieldsForm

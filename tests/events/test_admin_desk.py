@@ -218,7 +218,7 @@ def test_bulk_cancel_tells_how_many_and_why_not_the_others(client, officer, sess
 
 def test_bulk_cancel_without_a_reason_changes_nothing(client, officer, session):
     row = confirmed(session)
-    assert client.post(bulk("cancel", row), {"reason": ""}).status_code == 200
+    assert client.post(bulk("cancel", row), {"reason": ""}).status_code == 400
     row.refresh_from_db()
     assert row.state == State.CONFIRMED
 
@@ -259,7 +259,7 @@ def test_bulk_message_reaches_each_in_their_language(client, officer, session):
     url = bulk("message", *rows)
     data = {"subject_en": "Bring a pen", "body_en": "And paper."}
     answer = client.post(url, data)
-    assert answer.status_code == 200
+    assert answer.status_code == 400
     assert "Some of them read this language." in answer.content.decode()
     data |= {"subject_zh_hant": "請帶筆", "body_zh_hant": "和紙。"}
     assert "The message goes to 2 people." in told(client.post(url, data, follow=True))
