@@ -12,7 +12,7 @@ from site_project.core.demo_content import Demo, chapter, numbered, pair, publis
 from site_project.core.models import CustomDocument
 
 from . import loans, rules
-from .demo_texts import DOWNLOADS, SCHOOLS, SIZE, TITLES
+from .demo_texts import DOWNLOADS, SCHOOLS, SIZE, TITLES, USES
 from .enums import InstitutionState, TitleKind
 from .models import (
     Board,
@@ -20,9 +20,11 @@ from .models import (
     ComponentSpec,
     Copy,
     Institution,
+    Level,
     LoanLine,
     LoanRequest,
     Policy,
+    Subject,
     Title,
     TitlePage,
 )
@@ -75,14 +77,21 @@ def make_worksheet(slug: str, language: str, words: str) -> CustomDocument:
 
 def make_title(demo: Demo, content: dict[str, Any]) -> Title:
     kind = TitleKind(content["kind"])
+    use = USES.get(content["slug"], {})
     title = Title.objects.create(
         code=content["code"],
         kind=kind,
         policy=Policy.objects.get(code="boards" if kind == TitleKind.BOARDS else "kits"),
         replacement_cost=content["cost"],
         **pair("name", *content["name"]),
+        minutes=use.get("minutes"),
+        group_size=use.get("group_size"),
+        **use.get("fits", {}),
         **pair("dimensions", *content["dimensions"]),
+        **pair("content_note", *use.get("content_note", ("", ""))),
     )
+    title.subjects.set(Subject.objects.filter(name_en__in=use.get("subjects", ())))
+    title.levels.set(Level.objects.filter(name_en__in=use.get("levels", ())))
     make_boards(title, content)
     articles = [number for number, _heading, _text in content.get("boards", ())]
     of_law = Provision.objects.filter(law__code__iexact=content["law"])
