@@ -179,11 +179,6 @@ class RegistrationForm(AccessFields, QuestionsMixin, GuardedForm):
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )
 
-    @property
-    def is_the_same_for_all(self) -> bool:
-        """Say whether every visitor sees the same fields: nothing typed, no number of places."""
-        return not self.is_bound and "quota" not in self.fields
-
     # What the template shows, in this order.
     @property
     def person_fields(self) -> list[forms.BoundField]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from ..models import Session
 from ..refusals import Refused
 
 BAD = {"party", "party_grows", "wrong_code", "quota"}
@@ -36,6 +37,17 @@ def status_of(refusal: Refused) -> int:
     if refusal.code in FORBIDDEN:
         return 403
     return 429 if refusal.code == "locked" else 409
+
+
+def frame_of(request: HttpRequest, session: Session) -> str | None:
+    """Return what the frame around a page repeats of its address; None where a visitor made it up.
+
+    A link with a token has no other language, so its frame repeats nothing.
+    """
+    if "token" in request.resolver_match.kwargs:
+        return ""
+    plain = request.META["QUERY_STRING"] in ("", f"session={session.uid}")
+    return request.get_full_path() if plain else None
 
 
 def private(response: HttpResponse, referrer: str = "no-referrer") -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from site_project.core.throttle import Limit, allow, client_network
@@ -14,6 +15,8 @@ from .answering import done, private
 CODES = Limit("confirmation page", count=30, seconds=3600)
 
 
+# Whoever knows the code may act, and no cookie counts: there is no request to forge.
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_view(request: HttpRequest) -> HttpResponse:
     """Confirm by address and code, and lead to the page of what was confirmed (303).

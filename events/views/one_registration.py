@@ -1,10 +1,15 @@
 """The page of one registration: to confirm after the form, or to manage from the mail."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
+
+from site_project.core.page_cache import until
+from site_project.core.set_pages import Own, set_page
 
 from ..enums import UNPROVED, RegistrationState
 from ..forms.public import CodeForm
@@ -13,7 +18,7 @@ from ..models.registration import CONFIRM_SCOPE, MANAGE_SCOPE
 from ..refusals import Refused
 from ..registration import confirm_with_code
 from ..words import moment_in_words
-from .answering import done, just_done, private, status_of
+from .answering import done, frame_of, just_done, private, status_of
 from .by_token import by_token
 from .managing import ACTS, InvalidForm, Shown, for_owner
 from .reading import read_numbers, with_session
@@ -104,22 +109,46 @@ def registration_page(
     if to_confirm and not registration.holds_place:
         # It tells whether there are places.
         read_numbers(registration.session)
-    context = {
-        "registration": registration,
-        "session": registration.session,
-        "event": registration.session.event,
-        "shown": shown,
-        "until": moment_in_words(registration.held_until) if to_confirm else "",
-        "states": State,
-        "over": over,
-        "told": told,
-        "form": (form or CodeForm()) if to_confirm and scope == CONFIRM_SCOPE else None,
-        # What is over says so itself; a wrong code stands beside its field.
-        "refusal": "" if refusal is None or over or (form and form.errors) else refusal.message,
-    }
-    if scope == MANAGE_SCOPE:
-        context |= for_owner(request, registration, shown, forms or {})
-    return private(render(request, "events/registration.html", context, status=status))
+    own = {}
+    if to_confirm:
+        own["until"] = moment_in_words(registration.held_until)
+        own["action"] = reverse("registration", args=[registration.confirm_token])
+
+    def context(own: Own) -> dict[str, Any]:
+        told_of = {
+            "registration": registration,
+            "session": registration.session,
+            "event": registration.session.event,
+            "shown": shown,
+            "own": own,
+            "states": State,
+            "over": over,
+            "told": told,
+            "form": (form or CodeForm()) if to_confirm and scope == CONFIRM_SCOPE else None,
+            # What is over says so itself; a wrong code stands beside its field.
+            "refusal": "" if refusal is None or over or (form and form.errors) else refusal.message,
+        }
+        if scope == MANAGE_SCOPE:
+            told_of |= for_owner(request, registration, shown, forms or {})
+        return told_of
+
+    key = None
+    if scope == CONFIRM_SCOPE and form is None and refusal is None:
+        key = _key(request, registration, shown, told)
+    page = set_page(request, "events/registration.html", context, key=key, own=own)
+    return private(HttpResponse(page, status=status))
+
+
+def _key(
+    request: HttpRequest, registration: Registration, shown: RegistrationState, told: str
+) -> tuple | None:
+    """Return what the page of whoever has just sent the form depends on: nobody's name."""
+    session = registration.session
+    frame = frame_of(request, session)
+    if frame is None:
+        return None
+    row = (session.pk, registration.party_size, registration.holds_place, session.is_full)
+    return *row, shown, told, frame, until(request, timezone.now())
 
 
 def shown_state(registration: Registration) -> RegistrationState:

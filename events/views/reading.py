@@ -42,11 +42,15 @@ def questions_of(request: HttpRequest, event_id: int) -> list[Question]:
 
 def quotas_of(request: HttpRequest, session: Session) -> list[AudienceQuota]:
     """Return a session's quotas with their numbers of this moment; none where none are used."""
+    return list(session.quotas.all()) if has_quotas(request, session) else []
+
+
+def has_quotas(request: HttpRequest, session: Session) -> bool:
+    """Say whether a session's places are shared out among audiences."""
     key = ("has quotas", session.pk)
-    used = office_rules(request).uses_quotas and navigation.remembered(
+    return office_rules(request).uses_quotas and navigation.remembered(
         request, CONTENT, key, session.quotas.exists
     )
-    return list(session.quotas.all()) if used else []
 
 
 def public_session(request: HttpRequest, slug: str, uid: UUID, now: datetime) -> Session:

@@ -2,16 +2,22 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from site_project.core.page_cache import until
+from site_project.core.public_forms import hidden_values
+from site_project.core.set_pages import Own, set_page
 from site_project.core.throttle import Limit, allow, client_address, client_network, hashed
 
 from .. import access_requests, waiting_list
@@ -21,9 +27,10 @@ from ..models.registration import CONFIRM_SCOPE
 from ..models.session import SessionQuerySet
 from ..refusals import Refused
 from ..registration import Applicant, check_open, register
-from .answering import private, status_of
+from .answering import frame_of, private, status_of
 from .one_registration import registration_page
 from .reading import (
+    has_quotas,
     office_rules,
     public_session,
     questions_of,
@@ -43,6 +50,8 @@ FIELDS = {
 }
 
 
+# Anybody may send the form, and no cookie counts: there is no request to forge.
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def register_view(request: HttpRequest, slug: str) -> HttpResponse:
@@ -61,8 +70,8 @@ def register_view(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         check_open(session, 1, now)
     except Refused as refusal:
-        return _form_page(request, session, None, refusal=refusal)
-    return _form_page(request, session, _form(request, session))
+        return _form_page(request, session, refusal=refusal)
+    return _form_page(request, session)
 
 
 def _session(request: HttpRequest, slug: str, now: datetime) -> Session | None:
@@ -133,12 +142,12 @@ def _take(request: HttpRequest, session: Session) -> HttpResponse:
 def _form_page(
     request: HttpRequest,
     session: Session,
-    form: RegistrationForm | None,
+    form: RegistrationForm | None = None,
     *,
     refusal: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Show the form with what was typed, the reason of a refusal above it."""
+    """Show the form, empty or with what was typed, the reason of a refusal above it."""
     now = timezone.now()
     if refusal is not None:
         status = status_of(refusal)
@@ -146,17 +155,32 @@ def _form_page(
             field = FIELDS.get(refusal.code)
             form.add_error(field if field in form.fields else None, refusal.message)
     read_numbers(session)
-    open_now = session.takes_registrations(now)
-    context = {
-        "session": session,
-        "event": session.event,
-        "slug": session.slug,
-        "form": form if open_now else None,
-        "refusal": refusal.message if refusal else "",
-        "reply_by": partial(access_requests.deadline, session, now),
-        "full": session.is_full or (refusal is not None and refusal.code in OFFERS_WAITING),
-        "can_wait": session.waiting_list
-        and now < waiting_list.closes_at(session, office_rules(request)),
-    }
-    # Without a referrer a browser calls its origin "null", which the CSRF check refuses.
-    return private(render(request, "events/register.html", context, status=status), "same-origin")
+    fresh = form is None and refusal is None
+    full = session.is_full or (refusal is not None and refusal.code in OFFERS_WAITING)
+    can_wait = session.waiting_list and now < waiting_list.closes_at(session, office_rules(request))
+    shows_form = (fresh or form is not None) and session.takes_registrations(now)
+    own = {}
+    if shows_form:
+        places = render_to_string("events/includes/places.html", {"session": session})
+        own = hidden_values(form) | {"places": places}
+
+    def context(own: Own) -> dict[str, Any]:
+        return {
+            "session": session,
+            "event": session.event,
+            "slug": session.slug,
+            "form": (form or _form(request, session)) if shows_form else None,
+            "own": own,
+            "refusal": refusal.message if refusal else "",
+            "reply_by": partial(access_requests.deadline, session, now),
+            "full": full,
+            "can_wait": can_wait,
+        }
+
+    key = None
+    frame = frame_of(request, session)
+    # A quota tells its own number of places beside its name.
+    if fresh and shows_form and frame is not None and not has_quotas(request, session):
+        key = (session.pk, full, can_wait, frame, until(request, now))
+    page = set_page(request, "events/register.html", context, key=key, own=own)
+    return private(HttpResponse(page, status=status), "same-origin")

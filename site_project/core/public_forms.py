@@ -23,6 +23,21 @@ def plain_name(text: str) -> str:
     return " ".join(DIRECTION_MARKS.sub("", text).split())
 
 
+def _shown_now() -> str:
+    return _signer.sign(str(int(time.time())))
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def hidden_values(form: "GuardedForm | None" = None) -> dict[str, str]:
+    """Return what the hidden fields of a form hold; without one, of a form that is shown anew."""
+    if form is None:
+        return {"shown_at": _shown_now(), "form_key": _new_key()}
+    return {name: form[name].value() or "" for name in ("shown_at", "form_key")}
+
+
 class PublicRenderer(TemplatesSetting):
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
@@ -51,15 +66,10 @@ class GuardedForm(forms.Form):
             widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
         )
         self.fields["shown_at"] = forms.CharField(
-            required=False,
-            widget=forms.HiddenInput,
-            initial=lambda: _signer.sign(str(int(time.time()))),
+            required=False, widget=forms.HiddenInput, initial=_shown_now
         )
         self.fields["form_key"] = forms.CharField(
-            required=False,
-            max_length=40,
-            widget=forms.HiddenInput,
-            initial=lambda: secrets.token_urlsafe(16),
+            required=False, max_length=40, widget=forms.HiddenInput, initial=_new_key
         )
 
     def clean(self) -> dict[str, Any]:
