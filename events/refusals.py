@@ -91,6 +91,9 @@ MESSAGES: dict[str, str | Promise] = {
     "certificate_revoked": _(
         "The certificate of this registration was revoked. No other one is issued."
     ),
+    "series_stopped": _("This series is stopped: it makes no more sessions."),
+    "series_endless": _("This series has no end: it goes on by itself."),
+    "series_longer": _("The series goes on until %(day)s already. Choose a later day."),
     "not_postponed": _("No session of this event is still to come."),
 }
 

@@ -14,7 +14,7 @@ from campaigns.permissions import KeptInUsePolicy
 from site_project.core.models.site import pair_row
 from site_project.core.viewsets import ReadOnlyPolicy, ReadOnlyViewSet, RecordViewSet
 
-from .admin_views import changes, contingency, generators, screens
+from .admin_views import changes, contingency, generators, screens, series
 from .models import ClinicBlock, ContingencyReason, EventSettings, Series
 from .permissions import can_schedule
 
@@ -80,7 +80,7 @@ class SeriesViewSet(ReadOnlyViewSet):
     menu_item_class = SeriesItem
     list_display = ["event", generators.rule_column(), "first_day", "starts_at", "stopped_at"]
     index_view_class = generators.SeriesIndex
-    inspect_view_class = generators.SeriesInspect
+    inspect_view_class = series.SeriesInspect
     inspect_view_fields = [
         "event", "rule", "first_day", "starts_at", "minutes", "skip_holidays", "venue", "room",
         "capacity", "max_party", "mode", "waiting_list", "stopped_at",
@@ -90,7 +90,15 @@ class SeriesViewSet(ReadOnlyViewSet):
         return [
             *super().get_urlpatterns(),
             path("make/", self.construct_view(generators.NewSeries), name="make"),
-            path("stop/<int:pk>/", self.construct_view(generators.StopSeries), name="stop"),
+            *(
+                path(f"{name}/<int:pk>/", self.construct_view(view), name=name)
+                for name, view in {
+                    "change": series.ChangeSeries,
+                    "undo": series.UndoSeriesChange,
+                    "extend": series.ExtendSeries,
+                    "stop": series.StopSeries,
+                }.items()
+            ),
         ]
 
 

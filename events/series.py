@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from site_project.core.models import PublicHoliday, User
 
-from .enums import EventStatus, SessionStatus
+from .enums import EventStatus, LogVerb, SessionStatus
 from .models import Event, Series, Session
 from .recurrence import check_reasonable, read_rule
-from .schedule import Tell, add_sessions, cancel_session
+from .schedule import Tell, add_sessions, cancel_session, log_event
 
 AHEAD = relativedelta(months=12)
 
@@ -40,7 +40,7 @@ def occurrences(series: Series, first: date, last: date) -> list[Occurrence]:
     rule = read_rule(series.rule, series.event.zone)
     days = [day for day in rule.days(series.first_day, last) if day >= first]
     holidays = _holidays(days) if series.skip_holidays else {}
-    return [_occurrence(series, day, holidays.get(day, "")) for day in days]
+    return [occurrence(series, day, holidays.get(day, "")) for day in days]
 
 
 def _holidays(days: list[date]) -> dict[date, str]:
@@ -50,7 +50,8 @@ def _holidays(days: list[date]) -> dict[date, str]:
     return {row.day: str(row.name) for row in rows}
 
 
-def _occurrence(series: Series, day: date, holiday: str) -> Occurrence:
+def occurrence(series: Series, day: date, holiday: str = "") -> Occurrence:
+    """Return the date of a series on a day that its rule gives."""
     # fold=0 is what the RFC says, for the gap and for the overlap.
     starts_at = datetime.combine(day, series.starts_at, series.event.zone).astimezone(UTC)
     return Occurrence(day, starts_at, starts_at + timedelta(minutes=series.minutes), holiday)
@@ -74,6 +75,7 @@ def create(
     if event.series.filter(**same, stopped_at=None).exists():
         raise ValidationError(_("This event has this very series already."))
     series.save()
+    log_event(event, LogVerb.SERIES_MADE, at, actor)
     materialise(series, at, actor=actor)
     return series
 
@@ -150,6 +152,7 @@ def stop(
     if not row.stopped_at:
         row.stopped_at = at
         row.save(update_fields=["stopped_at"])
+        log_event(row.event, LogVerb.SERIES_STOPPED, at, actor)
     if cancel_empty:
         for session in empty_sessions(row, at):
             cancel_session(session, actor=actor, tell=Tell.NOBODY, at=at)

@@ -81,12 +81,16 @@ class ShowsPreview:
             "tell_form": TellForm(),
             "remarks": getattr(form, "remarks", list)(),
             "action_url": self.request.path,
-            "back_url": reverse("sessions:inspect", args=[self.object.pk]),
+            "back_url": self.unchanged_url(),
             "header_title": _("Before it is saved"),
             "breadcrumbs_items": self.get_breadcrumbs_items(),  # type: ignore[attr-defined]
             "header_buttons": [],
         }
         return TemplateResponse(self.request, PREVIEW, context)
+
+    def unchanged_url(self) -> str:
+        """Return where to go from a preview without changing anything."""
+        return reverse("sessions:inspect", args=[self.object.pk])
 
 
 class SessionAction(ActionView):

@@ -24,6 +24,7 @@ from ..refusals import Refused
 from ..words import moment_in_words
 from .actions import ActionView
 from .changes import chosen_tell, mails_in_words
+from .series import say_left
 
 SHOWN = 10
 
@@ -156,9 +157,7 @@ class UndoContingency(ActionView):
     def say_done(self, result: list[Any]) -> None:
         if not result:
             messages.success(self.request, self.done)
-        for session, why in result:
-            text = _("%(session)s stays as it is: %(why)s") % {"session": session, "why": why}
-            messages.warning(self.request, text)
+        say_left(self.request, result)
 
     def next_url(self, result: list[Any]) -> str:
         return reverse("contingency:index")

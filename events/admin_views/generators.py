@@ -23,12 +23,11 @@ from site_project.core.days import day_in_words, local_day, span_in_words
 
 from .. import clinics, series
 from ..enums import RegistrationMode
-from ..forms.generators import ClinicForm, GeneratorForm, SeriesForm, StopForm
+from ..forms.generators import ClinicForm, GeneratorForm, SeriesForm
 from ..models import ClinicBlock, EventSettings, Series, Session
 from ..permissions import can_schedule
 from ..rule_words import rule_in_words
 from ..words import moment_in_words
-from .actions import ActionView
 from .screens import SaysInvalid
 from .session_desk import pk_in
 
@@ -238,41 +237,5 @@ def rule_column() -> Column:
     )
 
 
-class SeriesInspect(GeneratedInspect):
-    setting = "uses_series"
-
-    @property
-    def header_buttons(self) -> list[Button]:
-        if self.object.stopped_at or not can_schedule(self.request.user):
-            return []
-        url = reverse("series:stop", args=[self.object.pk])
-        return [HeaderButton(_("Stop this series"), url=url, icon_name="cross")]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        dates = [] if self.object.stopped_at else series_dates(self.object)
-        return super().get_context_data(
-            is_series=True,
-            skipped=[each for each in dates if each["skipped"]],
-            holidays=series.on_holidays(self.object, timezone.now()),
-            **kwargs,
-        )
-
-
 class ClinicInspect(GeneratedInspect):
     setting = "uses_clinics"
-
-
-class StopSeries(Part, ActionView):
-    setting = "uses_series"
-    model = Series
-    allowed = staticmethod(can_schedule)
-    page_title = gettext_lazy("Stop a series")
-    button = gettext_lazy("Make no more sessions")
-    done = gettext_lazy("The series is stopped. Sessions with registrations stay.")
-    form_class = StopForm
-
-    def act(self, data: dict[str, Any]) -> Series:
-        return series.stop(self.object, cancel_empty=data["cancel_empty"], actor=self.request.user)
-
-    def next_url(self, result: Series) -> str:
-        return reverse("series:inspect", args=[result.pk])

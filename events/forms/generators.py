@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
@@ -14,8 +15,9 @@ from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 from ..enums import EventStatus, RegistrationMode
 from ..models import ClinicBlock, Event, Series, Venue
 from ..recurrence import WEEKDAYS, check_reasonable, read_rule
+from ..series_changes import CHANGEABLE
 from .schedule import IN_REACH
-from .staff import MOST_IN_A_PARTY
+from .staff import MOST_IN_A_PARTY, NoteForm
 
 EXPERT = "rule"
 REPEATS: list[tuple[str, str | Promise]] = [
@@ -142,6 +144,47 @@ class ClinicForm(GeneratorForm):
             "event", "day", "from_time", "to_time", "slot_minutes", "gap_minutes", "advisers",
             "breaks", "venue", "room", "online_url", "mode", "waiting_list",
         ]  # fmt: skip
+
+
+class SeriesChangeForm(NoteForm):
+    """Another time or place for all that is to come of a series."""
+
+    starts_at = forms.TimeField(label=gettext_lazy("From"), widget=AdminTimeInput)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("duration (minutes)"), min_value=5, max_value=1440
+    )
+    venue = forms.ModelChoiceField(
+        label=gettext_lazy("Venue"), queryset=Venue.objects.none(), required=False
+    )
+    room = forms.CharField(label=gettext_lazy("Room"), max_length=80, required=False)
+    online_url = forms.URLField(
+        label=gettext_lazy("Address of the online meeting"),
+        required=False,
+        assume_scheme="https",
+        help_text=gettext_lazy(
+            "Never shown on the site: those who have a place get a link of their own."
+        ),
+    )
+    field_order = ["starts_at", "minutes", "venue", "room", "online_url", "note"]
+
+    def __init__(self, *args: Any, series: Series, **kwargs: Any) -> None:
+        kwargs["initial"] = {name: getattr(series, name) for name in CHANGEABLE}
+        super().__init__(*args, **kwargs)
+        offered = Venue.objects.filter(archived=False)
+        self.fields["venue"].queryset = offered | Venue.objects.filter(pk=series.venue_id)
+        self.fields["starts_at"].help_text = _("On the clock of %(zone)s.") % {
+            "zone": series.event.timezone
+        }
+
+
+class ExtendForm(forms.Form):
+    until = forms.DateField(
+        label=gettext_lazy("Until"),
+        required=False,
+        widget=AdminDateInput,
+        validators=IN_REACH,
+        help_text=gettext_lazy("Empty: goes on, made twelve months ahead."),
+    )
 
 
 class StopForm(forms.Form):

@@ -17,7 +17,17 @@ from .changing import (
     update,
 )
 from .event_state import follow_all, log_event
-from .told import Line, Preview, lines_of, may_be_undone, preview, preview_undo, reason_of
+from .told import (
+    Line,
+    Preview,
+    count,
+    lines_of,
+    may_be_undone,
+    preview,
+    preview_lines,
+    preview_undo,
+    reason_of,
+)
 from .undoing import undo
 from .whole_event import (
     cancel_event,
@@ -36,6 +46,7 @@ __all__ = [
     "cancel_event",
     "cancel_session",
     "change_capacity",
+    "count",
     "follow_all",
     "lines_of",
     "log_event",
@@ -47,6 +58,7 @@ __all__ = [
     "postpone_event",
     "preview",
     "preview_cancel_event",
+    "preview_lines",
     "preview_postpone_event",
     "preview_undo",
     "reason_of",

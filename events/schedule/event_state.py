@@ -26,8 +26,12 @@ VERBS = {
 }
 
 
-def log_event(event: Event, verb: LogVerb, at: datetime, actor: User | None = None) -> None:
-    RegistrationLog.objects.create(event=event, verb=verb, at=at, actor=actor)
+def log_event(
+    event: Event, verb: LogVerb, at: datetime, actor: User | None, *, reason_code: str = ""
+) -> None:
+    RegistrationLog.objects.create(
+        event=event, verb=verb, at=at, actor=actor, reason_code=reason_code
+    )
 
 
 def set_state(

@@ -169,6 +169,12 @@ def preview(session: Session, changes: Mapping[str, Any]) -> Preview:
     return count(concerned(session, changed), lines_between(session, {}, changed))
 
 
+def preview_lines(session: Session, changes: Mapping[str, Any]) -> list[Line]:
+    """Tell what `schedule.update` would change of a session, in words; changes nothing."""
+    changed = differing(session, changes)
+    return lines_between(session, {}, changed) if is_significant(session, changed) else []
+
+
 def may_be_undone(change: SessionChange, at: datetime) -> bool:
     """Say whether what a change altered is still to come; what was postponed always is."""
     before = restored(change.before)
