@@ -38,9 +38,16 @@ class DayPreview:
         return [row for row in self.rows if not row.left_alone]
 
     @property
-    def wants_address(self) -> bool:
-        """Say whether a session has no online meeting of its own to move to."""
-        return any(not row.session.online_url for row in self.concerned)
+    def without_meeting(self) -> list[Session]:
+        """Return the sessions that have no online meeting of their own to move to."""
+        return [row.session for row in self.concerned if not row.session.online_url]
+
+    def check_address(self, action: ContingencyAction, online_url: str) -> None:
+        """Raise Refused (no_address_for) where a session would move to nowhere; names them all."""
+        nowhere = self.without_meeting
+        if action == ContingencyAction.ONLINE and nowhere and not online_url:
+            names = "; ".join(f"{each.event.name} ({each.when})" for each in nowhere)
+            raise Refused("no_address_for", sessions=names)
 
     @property
     def persons(self) -> int:
@@ -136,12 +143,14 @@ def apply(
     """Postpone, move online or cancel the sessions of a day, all at once or none.
 
     Mails, pages, calendars and the door follow, since each goes through the
-    schedule. Raises Refused: contingency_exists, no_sessions, no_address.
+    schedule. Raises Refused: contingency_exists, no_sessions, no_address_for.
     """
     at = at or timezone.now()
-    meant = preview(day, action, chosen=chosen, online_url=online_url, at=at).concerned
+    day_preview = preview(day, action, chosen=chosen, online_url=online_url, at=at)
+    meant = day_preview.concerned
     if not meant:
         raise Refused("no_sessions")
+    day_preview.check_address(action, online_url)
     try:
         with transaction.atomic():
             contingency = Contingency.objects.create(
@@ -150,12 +159,9 @@ def apply(
     except IntegrityError as error:
         raise Refused("contingency_exists") from error
     for row in sorted(meant, key=lambda row: row.session.pk):
-        changes = _changes(row.session, action, online_url)
-        if not changes:
-            raise Refused("no_address")
         schedule.update(
             row.session,
-            changes | reason_columns(reason),
+            _changes(row.session, action, online_url) | reason_columns(reason),
             actor=actor,
             tell=tell,
             contingency=contingency,

@@ -65,6 +65,10 @@ MESSAGES: dict[str, str | Promise] = {
     "event_cancelled": _("The whole event is cancelled. Bring the event back first."),
     "undo_over": _("This session is over: its change can no longer be undone."),
     "no_address": _("Give the address of the online meeting."),
+    "no_address_for": _(
+        "These have no online meeting of their own: %(sessions)s. "
+        "Give an address for them, or untick them."
+    ),
     "contingency_exists": _("There is an action for this day already. Undo it first."),
     "no_sessions": _("No session of this day is concerned."),
     "no_recipients": _("Nobody with an e-mail address is in this group."),

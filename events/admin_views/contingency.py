@@ -65,8 +65,7 @@ class ContingencyView(WagtailAdminTemplateMixin, TemplateView):
                 online_url=data["online_url"],
             )
         except Refused as refusal:
-            form.add_error("online_url" if refusal.code == "no_address" else None, refusal.message)
-            return self.show(form, status=409)
+            return self.show(form, status=409, refusal=refusal)
         self.say_done(made, tell)
         return redirect("contingency:index")
 
@@ -81,7 +80,9 @@ class ContingencyView(WagtailAdminTemplateMixin, TemplateView):
         url = reverse("contingency:undo", args=[made.pk])
         messages.success(self.request, text, buttons=[messages.button(url, _("Undo"))])
 
-    def show(self, form: ContingencyForm, status: int = 200) -> HttpResponse:
+    def show(
+        self, form: ContingencyForm, status: int = 200, refusal: Refused | None = None
+    ) -> HttpResponse:
         context: dict[str, Any] = {"form": form, "tell_form": TellForm(), "recent": _recent()}
         if form.is_bound and form.is_valid():
             data = form.cleaned_data
@@ -89,11 +90,14 @@ class ContingencyView(WagtailAdminTemplateMixin, TemplateView):
             preview = rule.preview(
                 data["day"], action, chosen=_chosen(self.request), online_url=data["online_url"]
             )
-            lacking = preview.wants_address and not data["online_url"]
-            if action == ContingencyAction.ONLINE and lacking:
-                form.add_error("online_url", Refused("no_address").message)
+            try:
+                preview.check_address(action, data["online_url"])
+            except Refused as lacking:
+                refusal = lacking
+            if refusal:
+                form.add_error(None, refusal.message)
             context |= {
-                "preview": None if form.has_error("online_url") else preview,
+                "preview": preview,
                 "day": day_in_words(data["day"]),
                 "mails": mails_in_words(preview.mails),
                 "action": action.label,

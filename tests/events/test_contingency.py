@@ -116,8 +116,10 @@ def test_within_ten_minutes_nobody_hears_of_either(two, storm):
 
 def test_online_takes_each_sessions_own_meeting_before_that_of_the_day(two, storm):
     Session.objects.filter(pk=two[0].pk).update(online_url="https://meet.example.org/own")
-    with pytest.raises(Refused, match="address"):
+    with pytest.raises(Refused, match="address") as refused:
         contingency.apply(DAY, Action.ONLINE, storm)
+    assert str(two[1].event.name) in refused.value.message
+    assert str(two[0].event.name) not in refused.value.message
     # All or none: the first was not moved either.
     assert Session.objects.filter(venue=None).count() == 0
     assert not Contingency.objects.exists()
@@ -222,7 +224,16 @@ def test_screen_refuses_what_the_rule_refuses(client, officer, two, storm):
     ticked = {"asked": "1", "session": [two[0].pk], "tell": "now"}
     answer = client.post("/admin/contingency/", asked | ticked)
     assert answer.status_code == 409
-    assert "Give the address of the online meeting." in answer.content.decode()
+    told = answer.content.decode()
+    name, other = (each.event.name_en for each in two)
+    assert f"These have no online meeting of their own: {name} (" in told
+    assert f"{other} (" not in told
+    # What was ticked stays, and what would happen is told before anything is applied.
+    assert f'id="session-{two[0].pk}" checked' in told
+    assert f'id="session-{two[1].pk}" checked' not in told
+    assert "no online meeting" in client.get("/admin/contingency/", asked).content.decode()
+    Session.objects.filter(pk=two[0].pk).update(online_url="https://meet.example.org/own")
+    assert client.post("/admin/contingency/", asked | ticked).status_code == 302
     assert client.post("/admin/contingency/", {"day": "never"}).status_code == 400
 
 
