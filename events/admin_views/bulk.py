@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from wagtail.admin import messages as told
 from wagtail.admin.views.bulk_action import BulkAction
 
@@ -35,6 +35,8 @@ class RegistrationBulkAction(SaysInvalid, BulkAction):
     models = [Registration]
     form_class = NoFieldsForm
     button: Any = ""
+    # How many it was done for, in words.
+    done: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not can_manage_registrations(request.user):
@@ -77,9 +79,7 @@ class RegistrationBulkAction(SaysInvalid, BulkAction):
         raise NotImplementedError
 
     def summary(self, done: int) -> str:
-        return ngettext("%(count)d registration done.", "%(count)d registrations done.", done) % {
-            "count": done
-        }
+        return str(self.done % {"count": done})
 
     def tell(self, done: int, refused: dict[str, list[str]]) -> None:
         """Say how many succeeded, and for each reason whose did not."""
@@ -102,14 +102,14 @@ class BulkApprove(RegistrationBulkAction):
     action_type = "approve"
     action_priority = 10
     button = gettext_lazy("Approve them")
+    done = ngettext_lazy(
+        "%(count)d registration approved.",
+        "%(count)d registrations approved.",
+        "count",
+    )
 
     def act(self, row: Registration, data: dict[str, Any]) -> Any:
         return staff.approve(row, actor=self.request.user)
-
-    def summary(self, done: int) -> str:
-        return ngettext(
-            "%(count)d registration approved.", "%(count)d registrations approved.", done
-        ) % {"count": done}
 
 
 class BulkAdmit(RegistrationBulkAction):
@@ -118,16 +118,14 @@ class BulkAdmit(RegistrationBulkAction):
     action_type = "admit"
     action_priority = 20
     button = gettext_lazy("Give them a place")
+    done = ngettext_lazy(
+        "%(count)d registration has a place now.",
+        "%(count)d registrations have a place now.",
+        "count",
+    )
 
     def act(self, row: Registration, data: dict[str, Any]) -> Any:
         return staff.admit(row, actor=self.request.user)
-
-    def summary(self, done: int) -> str:
-        return ngettext(
-            "%(count)d registration has a place now.",
-            "%(count)d registrations have a place now.",
-            done,
-        ) % {"count": done}
 
 
 class BulkSendAgain(RegistrationBulkAction):
@@ -136,14 +134,14 @@ class BulkSendAgain(RegistrationBulkAction):
     action_type = "send_again"
     action_priority = 40
     button = gettext_lazy("Send them their mail again")
+    done = ngettext_lazy(
+        "%(count)d mail is on its way.",
+        "%(count)d mails are on their way.",
+        "count",
+    )
 
     def act(self, row: Registration, data: dict[str, Any]) -> Any:
         return messages.send_again(row, actor=self.request.user)
-
-    def summary(self, done: int) -> str:
-        return ngettext(
-            "%(count)d mail is on its way.", "%(count)d mails are on their way.", done
-        ) % {"count": done}
 
 
 class BulkCancel(RegistrationBulkAction):
@@ -154,6 +152,11 @@ class BulkCancel(RegistrationBulkAction):
     classes = {"serious"}
     form_class = CancelForm
     button = gettext_lazy("Cancel them and tell them")
+    done = ngettext_lazy(
+        "%(count)d registration cancelled.",
+        "%(count)d registrations cancelled.",
+        "count",
+    )
 
     def act(self, row: Registration, data: dict[str, Any]) -> Any:
         return staff.cancel_by_staff(
@@ -162,11 +165,6 @@ class BulkCancel(RegistrationBulkAction):
             reason=CancelReason(data["reason"]),
             note=data["note"],
         )
-
-    def summary(self, done: int) -> str:
-        return ngettext(
-            "%(count)d registration cancelled.", "%(count)d registrations cancelled.", done
-        ) % {"count": done}
 
 
 class BulkMessage(RegistrationBulkAction):

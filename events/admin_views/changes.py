@@ -114,9 +114,12 @@ class ChangeView(ShowsPreview, SessionAction):
     done = gettext_lazy("The session is changed.")
     takes_session = False
 
+    # The columns that the form asks for, where it asks for them as they are.
+    columns: tuple[str, ...] = ()
+
     def changes(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return the columns that the form wants to change. May raise Refused."""
-        raise NotImplementedError
+        return {name: data[name] for name in self.columns}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
@@ -162,9 +165,7 @@ class Reschedule(ChangeView):
     done = gettext_lazy("The session has another time.")
     form_class = TimeForm
     takes_session = True
-
-    def changes(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: data[name] for name in ("starts_at", "ends_at")}
+    columns = ("starts_at", "ends_at")
 
 
 class Move(ChangeView):
@@ -173,9 +174,7 @@ class Move(ChangeView):
     done = gettext_lazy("The session is at another place.")
     form_class = PlaceForm
     takes_session = True
-
-    def changes(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: data[name] for name in ("venue", "room")}
+    columns = ("venue", "room")
 
 
 def reason_in(data: Mapping[str, Any]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +15,17 @@ from ..ical import write_items
 from ..models import Contingency, Registration, Session, SessionChange, Venue
 from ..refusals import Refused
 from . import event_state, steps, told
+
+
+class How(TypedDict, total=False):
+    """By whom, why, whom to tell and when: what every change hands on to `update`."""
+
+    actor: User | None
+    note: str
+    tell: Tell
+    contingency: Contingency | None
+    at: datetime | None
+    event_follows: bool
 
 
 @transaction.atomic
@@ -142,14 +153,11 @@ def reschedule(
     *,
     starts_at: datetime,
     ends_at: datetime,
-    actor: User | None = None,
-    note: str = "",
-    tell: Tell = Tell.NOW,
-    at: datetime | None = None,
+    **how: Unpack[How],
 ) -> Session:
     """Give a session another time, a postponed one too. Raises as `update` does."""
     changes = {"starts_at": starts_at, "ends_at": ends_at}
-    return update(session, changes, actor=actor, note=note, tell=tell, at=at)
+    return update(session, changes, **how)
 
 
 def move(
@@ -157,14 +165,11 @@ def move(
     *,
     venue: Venue | None,
     room: str = "",
-    actor: User | None = None,
-    note: str = "",
-    tell: Tell = Tell.NOW,
-    at: datetime | None = None,
+    **how: Unpack[How],
 ) -> Session:
     """Take a session to another place. Raises Refused: cancelled."""
     changes = {"venue": venue, "room": room}
-    return update(session, changes, actor=actor, note=note, tell=tell, at=at)
+    return update(session, changes, **how)
 
 
 def move_online(
@@ -172,14 +177,11 @@ def move_online(
     *,
     online_url: str,
     reason: Mapping[str, str] | None = None,
-    actor: User | None = None,
-    note: str = "",
-    tell: Tell = Tell.NOW,
-    at: datetime | None = None,
+    **how: Unpack[How],
 ) -> Session:
     """Hold a session online and nowhere else. Raises Refused: cancelled, no_address."""
     changes = online(online_url) | dict(reason or {})
-    return update(session, changes, actor=actor, note=note, tell=tell, at=at)
+    return update(session, changes, **how)
 
 
 def online(address: str) -> dict[str, Any]:
@@ -193,27 +195,21 @@ def postpone(
     session: Session,
     *,
     reason: Mapping[str, str] | None = None,
-    actor: User | None = None,
-    note: str = "",
-    tell: Tell = Tell.NOW,
-    at: datetime | None = None,
+    **how: Unpack[How],
 ) -> Session:
     """Say that a session will be at another time, not yet known.
 
     `reason` gives the columns of `status_reason`. Raises Refused: cancelled, past.
     """
     changes = {"status": SessionStatus.POSTPONED, **(reason or {})}
-    return update(session, changes, actor=actor, note=note, tell=tell, at=at)
+    return update(session, changes, **how)
 
 
 def cancel_session(
     session: Session,
     *,
     reason: Mapping[str, str] | None = None,
-    actor: User | None = None,
-    note: str = "",
-    tell: Tell = Tell.NOW,
-    at: datetime | None = None,
+    **how: Unpack[How],
 ) -> Session:
     """Cancel a session with all its registrations, the waiting list included.
 
@@ -221,7 +217,7 @@ def cancel_session(
     changes nothing. Raises Refused: past.
     """
     changes = {"status": SessionStatus.CANCELLED, **(reason or {})}
-    return update(session, changes, actor=actor, note=note, tell=tell, at=at)
+    return update(session, changes, **how)
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -47,3 +47,22 @@ def mail_of(row, **changes):
     mail = OutboxMail.objects.filter(content_type=kind, object_id=row.pk).latest("pk")
     OutboxMail.objects.filter(pk=mail.pk).update(**changes) if changes else None
     return mail
+
+
+def session_data(session, **changed):
+    local = session.event.zone
+    fields = {
+        "event": session.event_id,
+        "starts_at": f"{session.starts_at.astimezone(local):%Y-%m-%d %H:%M}",
+        "ends_at": f"{session.ends_at.astimezone(local):%Y-%m-%d %H:%M}",
+        "venue": session.venue_id or "",
+        "room": session.room,
+        "online_url": "",
+        "capacity": session.capacity,
+        "max_party": 4,
+        "mode": "open",
+        "waiting_list": "on",
+        "offer_hours": 24,
+        "cancel_hours": 0,
+    }
+    return fields | changed

@@ -3,9 +3,8 @@
 import pytest
 
 from events.models import GroupMessage, Registration, Venue
-from tests.events.at_desk import bulk, confirmed
+from tests.events.at_desk import bulk, confirmed, session_data
 from tests.events.test_messages import FORM
-from tests.events.test_schedule import session_data
 
 pytestmark = pytest.mark.django_db
 LONG = "Typed with care. " * 20

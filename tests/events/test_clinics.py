@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from events import clinics, schedule
 from events.models import ClinicBlock, EventSettings, Session
-from tests.events.test_admin import sign_in
+from tests.events.at_desk import sign_in
 from tests.factories.events import make_event, make_venue
 
 pytestmark = pytest.mark.django_db

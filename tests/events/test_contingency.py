@@ -16,7 +16,7 @@ from events.refusals import Refused
 from events.registration import confirm_with_link, register
 from site_project.core.days import local_day
 from site_project.core.outbox import sweep
-from tests.events.test_admin import sign_in
+from tests.events.at_desk import sign_in
 from tests.factories.events import applicant, make_event, make_pages, make_session, make_venue
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from events.models import AudienceQuota, Event, EventSettings, FeedItem, Registr
 from events.refusals import Refused
 from events.registration import cancel, confirm_with_link, forget, register
 from site_project.core.outbox import sweep
-from tests.events.test_admin import sign_in
+from tests.events.at_desk import session_data, sign_in
 from tests.factories.events import (
     applicant,
     make_event,
@@ -479,25 +479,6 @@ def test_back_from_the_preview_keeps_what_was_typed(client, officer, session):
     assert "Roof garden" in answer.content.decode()
     session.refresh_from_db()
     assert session.room == "1/F"
-
-
-def session_data(session, **changed):
-    local = session.event.zone
-    fields = {
-        "event": session.event_id,
-        "starts_at": f"{session.starts_at.astimezone(local):%Y-%m-%d %H:%M}",
-        "ends_at": f"{session.ends_at.astimezone(local):%Y-%m-%d %H:%M}",
-        "venue": session.venue_id or "",
-        "room": session.room,
-        "online_url": "",
-        "capacity": session.capacity,
-        "max_party": 4,
-        "mode": "open",
-        "waiting_list": "on",
-        "offer_hours": 24,
-        "cancel_hours": 0,
-    }
-    return fields | changed
 
 
 def test_edit_form_leads_to_the_preview_when_somebody_is_registered(client, officer, session):

@@ -13,7 +13,7 @@ from events.recurrence import check_reasonable, read_rule
 from events.registration import confirm_with_link, register
 from site_project.core.models import PublicHoliday
 from site_project.core.periodic import run_all
-from tests.events.test_admin import sign_in
+from tests.events.at_desk import sign_in
 from tests.factories.events import applicant, make_event, make_pages
 
 pytestmark = pytest.mark.django_db
