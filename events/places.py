@@ -6,30 +6,33 @@ Each function runs inside the caller's transaction, on a session that `lock()`
 returned; the conditions and the check constraints hold even without the lock.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
 from typing import Any
 
 from django.db.models import (
     BigIntegerField,
     Exists,
     F,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Sum,
-    Value,
 )
 from django.db.models.functions import Greatest, JSONObject
 
 from site_project.core.changes import unseen
-from site_project.core.prepared import Prepared
+from site_project.core.prepared import Prepared, PreparedUpdate
 
 from .enums import HOLDING, RegistrationState
 from .models import AudienceQuota, EventSettings, Question, Registration, Session
 
 State = RegistrationState
+Room = Callable[..., Q]
 SETTINGS = tuple(field.name for field in EventSettings._meta.concrete_fields)
 TIMES = ("quiet_from", "quiet_until")
 
@@ -105,33 +108,39 @@ def take(
     session: Session, *, held: int = 0, taken: int = 0, quota: AudienceQuota | None = None
 ) -> bool:
     """Take places for a new visitor if there are as many; False changes nothing."""
-    occupied = F("taken") + F("held") + F("kept") + Value(held + taken)
-    room = Q(capacity=None) | Q(capacity__gte=occupied - F("overbooked"))
-    return _take(session, room, quota, held=held, taken=taken)
+    return _take(session, quota, held=held, taken=taken)
 
 
 def take_kept(
     session: Session, *, held: int = 0, taken: int = 0, quota: AudienceQuota | None = None
 ) -> bool:
     """Take places for somebody from the waiting list, those kept for it first."""
-    from_kept = min(session.kept, held + taken)
-    occupied = F("taken") + F("held") + F("kept") + Value(held + taken - from_kept)
+    return _take(session, quota, held=held, taken=taken, from_kept=min(session.kept, held + taken))
+
+
+def _room_in_session(persons: Any, from_kept: Any) -> Q:
+    occupied = F("taken") + F("held") + F("kept") + persons - from_kept
     room = Q(capacity=None) | Q(capacity__gte=occupied - F("overbooked"))
-    room &= Q(kept__gte=from_kept)
-    return _take(session, room, quota, held=held, taken=taken, kept=-from_kept)
+    return room & Q(kept__gte=from_kept)
+
+
+def _room_in_quota(persons: Any, from_kept: Any) -> Q:
+    return Q(capacity__gte=F("taken") + F("held") + persons - F("overbooked"))
 
 
 def _take(
-    session: Session, room: Q, quota: AudienceQuota | None, *, held: int, taken: int, kept: int = 0
+    session: Session,
+    quota: AudienceQuota | None,
+    *,
+    held: int,
+    taken: int,
+    from_kept: int = 0,
 ) -> bool:
-    if not _add(session, room, held=held, taken=taken, kept=kept):
+    if not _add(session, _room_in_session, held=held, taken=taken, kept=-from_kept):
         return False
-    if quota is None:
+    if quota is None or _add(quota, _room_in_quota, held=held, taken=taken):
         return True
-    occupied = F("taken") + F("held") + Value(held + taken)
-    if _add(quota, Q(capacity__gte=occupied - F("overbooked")), held=held, taken=taken):
-        return True
-    _add(session, Q(), held=-held, taken=-taken, kept=-kept)
+    _add(session, held=-held, taken=-taken, kept=from_kept)
     return False
 
 
@@ -141,13 +150,13 @@ def overbook(session: Session, persons: int, *, quota: AudienceQuota | None = No
         if row is not None:
             left = row.places_left
             missing = 0 if left is None else max(0, persons - left)
-            _add(row, Q(), taken=persons, overbooked=missing)
+            _add(row, taken=persons, overbooked=missing)
 
 
 def prove(session: Session, persons: int, quota_id: int | None = None) -> None:
     """Turn held places into taken ones; as many are left as before."""
     with unseen():
-        _add(session, Q(), held=-persons, taken=persons)
+        _add(session, held=-persons, taken=persons)
         if quota_id is not None:
             _add_to_quota(quota_id, held=-persons, taken=persons)
 
@@ -167,7 +176,7 @@ def free(session: Session, *, held: int = 0, taken: int = 0, quota_id: int | Non
     transaction, so that no new visitor comes before those who wait.
     """
     vanish = min(session.overbooked, held + taken)
-    _add(session, Q(), held=-held, taken=-taken, overbooked=-vanish)
+    _add(session, held=-held, taken=-taken, overbooked=-vanish)
     if quota_id is not None:
         _add_to_quota(quota_id, held=-held, taken=-taken)
 
@@ -178,7 +187,7 @@ def hand_over(session: Session, held: int, quota_id: int | None = None) -> None:
     The caller then takes them anew, or hands them on, and what is needless
     vanishes with `waiting_list.offer_places()`.
     """
-    _add(session, Q(), held=-held)
+    _add(session, held=-held)
     if quota_id is not None:
         AudienceQuota.objects.filter(pk=quota_id).update(held=F("held") - held)
 
@@ -249,17 +258,33 @@ def counted(rows: Any) -> tuple[int, int]:
 # --- The one UPDATE ----------------------------------------------------------
 
 
-def _add(row: Session | AudienceQuota, condition: Q, **by: int) -> bool:
-    """Add to the counters where the condition holds, in the database and on the object."""
+def _add(row: Session | AudienceQuota, room: Room | None = None, **by: int) -> bool:
+    """Add to the counters where there is room, in the database and on the object."""
     by = {name: number for name, number in by.items() if number}
-    changed = {name: F(name) + number for name, number in by.items()}
-    if not changed:
+    if not by:
         return True
-    if not type(row)._default_manager.filter(condition, pk=row.pk).update(**changed):
+    needed = {}
+    if room is not None:
+        needed["from_kept"] = -by.get("kept", 0)
+        needed["persons"] = by.get("held", 0) + by.get("taken", 0)
+    if not _adding(type(row), room, tuple(by))(pk=row.pk, **needed, **by):
         return False
     for name, number in by.items():
         setattr(row, name, getattr(row, name) + number)
     return True
+
+
+@cache
+def _adding(
+    model: type[Session | AudienceQuota], room: Room | None, names: tuple[str, ...]
+) -> PreparedUpdate:
+    def build(pk: Any, **slots: Any) -> tuple[QuerySet, dict[str, Any]]:
+        by = {name: F(name) + slots.pop(name) for name in names}
+        condition = Q() if room is None else room(**slots)
+        return model._default_manager.filter(condition, pk=pk), by
+
+    numbers = names if room is None else (*names, "persons", "from_kept")
+    return PreparedUpdate(build, pk=BigIntegerField(), **{name: IntegerField() for name in numbers})
 
 
 def _add_to_quota(quota_id: int, *, held: int = 0, taken: int = 0) -> None:

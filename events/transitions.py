@@ -1,22 +1,39 @@
 """The steps that every change of a registration shares: state, log row, mail."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.db.models import BigIntegerField, CharField, Model, QuerySet
 
 from site_project.core.outbox import queue_mail
+from site_project.core.prepared import PreparedInsert, PreparedUpdate
 
 from .enums import LogVerb, RegistrationState
 from .models import Registration, RegistrationLog
 from .refusals import Refused
 
+_LOG = PreparedInsert(RegistrationLog)
+
 
 def move(row: Registration, state: RegistrationState, at: datetime, **values: object) -> bool:
     """Change the state if it is still the one that was read; False if it is not."""
     values |= {"state": state, "changed_at": at}
-    done = Registration.objects.filter(pk=row.pk, state=row.state).update(**values)
+    keys = {name: value.pk if isinstance(value, Model) else value for name, value in values.items()}
+    done = _moving(tuple(values))(pk=row.pk, before=row.state, **keys)
     if done:
         for name, value in values.items():
             setattr(row, name, value)
     return bool(done)
+
+
+@cache
+def _moving(names: tuple[str, ...]) -> PreparedUpdate:
+    def build(pk: Any, before: Any, **values: Any) -> tuple[QuerySet, dict[str, Any]]:
+        return Registration.objects.filter(pk=pk, state=before), values
+
+    fields = {name: Registration._meta.get_field(name) for name in names}
+    return PreparedUpdate(build, pk=BigIntegerField(), before=CharField(), **fields)
 
 
 def must_move(row: Registration, state: RegistrationState, at: datetime, **values: object) -> None:
@@ -27,9 +44,7 @@ def must_move(row: Registration, state: RegistrationState, at: datetime, **value
 
 def record(row: Registration, verb: LogVerb, at: datetime, **log: object) -> None:
     """Write the log row of one change."""
-    RegistrationLog.objects.create(
-        session_id=row.session_id, registration=row, verb=verb, at=at, **log
-    )
+    _LOG(RegistrationLog(session_id=row.session_id, registration=row, verb=verb, at=at, **log))
 
 
 def mail(kind: str, row: Registration, *, key: str) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from site_project.core.addresses import fold_email
 from site_project.core.codes import public_code
 from site_project.core.days import local_day
-from site_project.core.prepared import Prepared
+from site_project.core.prepared import Prepared, PreparedInsert
 
 from .. import access_requests, places, quotas, waiting_list
 from ..enums import ACTIVE, BOOKABLE, UNPROVED, LogVerb, RegistrationState
@@ -27,6 +27,7 @@ from .proving import prove
 State = RegistrationState
 Choice = Callable[[str], str]
 CODE_LENGTH = 10
+_INSERT = PreparedInsert(Registration)
 
 
 @dataclass(frozen=True)
@@ -299,7 +300,7 @@ def _accept(
     persons = registration.party_size
     if registration.holds_place and not places.take(session, held=persons, quota=quota):
         raise Refused("full")
-    registration.save(force_insert=True)
+    _INSERT(registration)
     record(registration, LogVerb.REGISTERED, at)
     if not session.event.needs_address_proof:
         prove(session, registration, at)
@@ -311,6 +312,6 @@ def _repeat(registration: Registration, earlier: Registration, at: datetime) -> 
     """Keep what looks like a hold, without name, address or places, and remind by mail."""
     registration.state = State.REPEATED
     registration.name = registration.email = registration.email_folded = registration.phone = ""
-    registration.save(force_insert=True)
+    _INSERT(registration)
     record(earlier, LogVerb.REPEATED, at)
     mail("events.again", earlier, key=f"again-{local_day(at)}")

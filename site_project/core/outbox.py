@@ -30,6 +30,7 @@ from django_tasks import task
 
 from .models.outbox import OutboxMail, OutboxState
 from .outgoing import Attachment, OutgoingMessage
+from .prepared import PreparedInsert
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ CLAIM = timedelta(minutes=5)
 # After the tenth failure, about two days later, a member of staff decides.
 BACK_OFF = [timedelta(minutes=m) for m in (1, 2, 5, 15, 30, 60, 180, 720, 1440)]
 KEEP_SENT = timedelta(days=30)
+_OWE = PreparedInsert(OutboxMail, ignore_conflicts=True)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def queue_mail(
         dedupe_key=dedupe_key,
         due_at=due_at or timezone.now(),
     )
-    OutboxMail.objects.bulk_create([mail], ignore_conflicts=True)
+    _OWE(mail)
     if due_at is None or due_at <= timezone.now():
         transaction.on_commit(partial(_send_soon, dedupe_key), robust=True)
 

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
 from django.test.utils import CaptureQueriesContext
 
 from site_project.core.models.throttle import RateBucket
-from site_project.core.prepared import Prepared
+from site_project.core.prepared import Prepared, PreparedInsert, PreparedUpdate
 
 NOON = datetime(2026, 12, 5, 12, tzinfo=UTC)
 BUCKETS: Prepared[RateBucket] = Prepared(
@@ -24,6 +24,18 @@ NUMBERS: Prepared[tuple[str, int]] = Prepared(
     lambda key: RateBucket.objects.filter(key=key).values_list("key", "count"),
     key=models.CharField(),
 )
+
+COUNT = PreparedUpdate(
+    lambda key, most, more: (
+        RateBucket.objects.filter(key=key, count__lte=most),
+        {"count": F("count") + more},
+    ),
+    key=models.CharField(),
+    most=models.IntegerField(),
+    more=models.IntegerField(),
+)
+INSERT = PreparedInsert(RateBucket)
+INSERT_ONCE = PreparedInsert(RateBucket, ignore_conflicts=True)
 
 
 @pytest.fixture
@@ -67,4 +79,39 @@ def test_sql_is_written_once(buckets):
     with CaptureQueriesContext(connection) as queries:
         assert NUMBERS(key="k3") == [("k3", 3)]
     assert len(queries) == 1
-    assert NUMBERS._compiled() is NUMBERS._compiled()
+    assert NUMBERS in connection._prepared
+
+
+# --- Writing ---------------------------------------------------------------------
+
+
+def counts():
+    return dict(RateBucket.objects.values_list("key", "count"))
+
+
+def test_update_changes_the_rows_that_it_names_and_counts_them(buckets):
+    assert COUNT(key="k2", most=2, more=5) == 1
+    assert counts() == {"k1": 1, "k2": 7, "k3": 3}
+    assert COUNT(key="k2", most=2, more=5) == 0
+    assert COUNT(key="k3", most=9, more=-2) == 1
+    assert counts() == {"k1": 1, "k2": 7, "k3": 1}
+
+
+def test_insert_gives_a_new_row_its_key(buckets):
+    for key in ("new", "newer"):
+        row = RateBucket(key=key, window=NOON, count=4)
+        INSERT(row)
+        assert not row._state.adding
+        assert RateBucket.objects.get(pk=row.pk) == row
+        row.refresh_from_db()
+        assert (row.key, row.window, row.count) == (key, NOON, 4)
+
+
+def test_second_row_where_there_may_be_one_is_refused(buckets):
+    first = buckets[0]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        INSERT(RateBucket(key=first.key, window=first.window, count=9))
+    INSERT_ONCE(RateBucket(key=first.key, window=first.window, count=9))
+    assert counts() == {"k1": 1, "k2": 2, "k3": 3}
+    INSERT_ONCE(RateBucket(key="k4", window=NOON, count=9))
+    assert counts()["k4"] == 9
