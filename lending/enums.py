@@ -80,7 +80,7 @@ COMES_FROM: dict[LineState, tuple[LineState, ...]] = {
     LineState.DECLINED: (LineState.REQUESTED,),
     LineState.NO_SHOW: (LineState.APPROVED, LineState.PREPARED),
     LineState.LOST: (LineState.OUT,),
-    LineState.ISSUE: (LineState.RETURNED, LineState.LOST),
+    LineState.ISSUE: (LineState.RETURNED,),
     LineState.CANCELLED: (
         LineState.HELD,
         LineState.EXPIRED,
@@ -91,7 +91,8 @@ COMES_FROM: dict[LineState, tuple[LineState, ...]] = {
     LineState.PREPARED: (LineState.APPROVED,),
     LineState.OUT: (LineState.PREPARED,),
     LineState.RETURNED: (LineState.OUT, LineState.LOST),
-    LineState.CLOSED: (LineState.RETURNED, LineState.ISSUE),
+    # A lost copy that was paid for and never found is over too.
+    LineState.CLOSED: (LineState.RETURNED, LineState.ISSUE, LineState.LOST),
 }
 
 
@@ -166,6 +167,7 @@ class Verb(models.TextChoices):
     LOST = "lost", _("Reported lost")
     FOUND = "found", _("Found")
     COUNTED = "counted", _("Counted on receipt")
+    SHORT_LATER = "short_later", _("Found short by the next loan")
     ISSUE_OPENED = "issue_opened", _("Something to settle")
     ISSUE_SETTLED = "issue_settled", _("Settled")
     TELEPHONED = "telephoned", _("Telephoned")

@@ -13,6 +13,7 @@ from site_project.core.outbox import Attachment, Mail, mail_kind
 from .enums import DeclineReason, LineState, Verb
 from .loans import request_code
 from .models import Borrower, LoanLine, LoanRequest
+from .signed_in import sign_in_code
 
 MANAGE = "loan"
 CONFIRM = "loancode"
@@ -134,6 +135,39 @@ def overdue_mail(line: LoanLine) -> Mail | None:
     return about_line(line, "overdue", days=(local_day() - line.due_day).days)
 
 
+@mail_kind("lending.changed")
+def changed_mail(line: LoanLine) -> Mail | None:
+    """What is agreed now, with a new entry for the calendar once it is approved."""
+    if line.state == LineState.REQUESTED:
+        return about_line(line, "changed")
+    if line.state not in (LineState.APPROVED, LineState.PREPARED):
+        return None
+    mail = about_line(line, "changed")
+    return Mail(mail.to, mail.template, mail.context, (calendar_of(line),))
+
+
+@mail_kind("lending.renewed")
+def renewed_mail(line: LoanLine) -> Mail | None:
+    if line.state != LineState.OUT or not line.renewals:
+        return None
+    mail = about_line(line, "renewed")
+    return Mail(mail.to, mail.template, mail.context, (calendar_of(line),))
+
+
+@mail_kind("lending.no_show")
+def no_show_mail(line: LoanLine) -> Mail | None:
+    return about_line(line, "no_show") if line.state == LineState.NO_SHOW else None
+
+
+@mail_kind("lending.shortage")
+def shortage_mail(line: LoanLine) -> Mail | None:
+    """What is missing or broken and not settled yet; nothing where all of it is."""
+    issues = list(line.issues.open().select_related("spec"))
+    if line.state not in (LineState.ISSUE, LineState.LOST) or not issues:
+        return None
+    return about_line(line, "shortage", issues=issues)
+
+
 @mail_kind("lending.sign_in")
 def sign_in_mail(borrower: Borrower) -> Mail | None:
     if borrower.sign_in_until is None or borrower.sign_in_until < timezone.now():
@@ -141,7 +175,7 @@ def sign_in_mail(borrower: Borrower) -> Mail | None:
     return Mail(
         to=borrower.email,
         template="lending/emails/sign_in",
-        context={"path": sign_in_path(borrower)},
+        context={"path": sign_in_path(borrower), "code": sign_in_code(borrower)},
     )
 
 
@@ -151,7 +185,7 @@ def calendar_of(line: LoanLine) -> Attachment:
     entry.add("uid", f"loan-{line.request.reference}-{line.pk}@{settings.SITE_URL.split('//')[1]}")
     changed = line.log.last()
     entry.add("dtstamp", changed.at if changed else line.request.made_at)
-    entry.add("sequence", line.renewals)
+    entry.add("sequence", line.log.filter(verb__in=[Verb.CHANGED, Verb.RENEWED]).count())
     entry.add("dtstart", line.first_day)
     entry.add("dtend", line.due_day + ONE_DAY)
     entry.add("summary", _("Loan: %(title)s") % {"title": line.title.name})
@@ -164,3 +198,15 @@ def calendar_of(line: LoanLine) -> Attachment:
     return Attachment(
         f"loan-{line.request.reference}.ics", calendar.to_ical(), "text/calendar; charset=utf-8"
     )
+
+
+@mail_kind("lending.at_risk")
+def at_risk_mail(line: LoanLine) -> Mail | None:
+    """A day after a promise came at risk, where the officer has found no remedy meanwhile."""
+    if not line.at_risk or line.state not in (
+        LineState.REQUESTED,
+        LineState.APPROVED,
+        LineState.PREPARED,
+    ):
+        return None
+    return about_line(line, "at_risk")

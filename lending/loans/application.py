@@ -1,7 +1,8 @@
 """The form, the proof of the address, and what follows from it."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
 
 from django.db.models import F
 from django.utils import timezone
@@ -15,30 +16,23 @@ from site_project.core.codes import (
 )
 from site_project.core.days import local_day
 from site_project.core.outbox import queue_mail
-from site_project.core.paired import column
 
 from .. import allocation, rules
 from ..allocation import whole_transaction
-from ..enums import (
-    Approval,
-    InstitutionState,
-    LineState,
-    Verb,
-)
-from ..models import (
-    Borrower,
-    Institution,
-    LoanLine,
-    LoanRequest,
-)
+from ..enums import HandOver, LineState, Verb
+from ..models import Borrower, LoanLine, LoanRequest
+from ..opening import load_opening
 from ..refusals import Refused
 from .basket import revive
-from .changes import move
+from .changes import can_be_mailed, move
 from .desk import approve_now
+from .passing import Passing
+from .persons import approved_at_once, find_institution, prove
+from .redating import put_on
+from .terms import TermsDiffer, check_kind, check_open_lines, proposals_for, terms_in_force
 
 PROOF_TIME = timedelta(hours=24)
 SIGN_IN_TIME = timedelta(hours=1)
-TERMS_VERSION = "1"
 CODE_PURPOSE = "lending.request"
 
 
@@ -53,6 +47,13 @@ class Contact:
     district: str
     purpose: str
     audience: int | None
+    telephone: str = ""
+    hand_over: str = HandOver.COLLECT
+    address: str = ""
+
+    def write_to(self, request: LoanRequest) -> None:
+        for field in fields(self):
+            setattr(request, field.name, getattr(self, field.name))
 
 
 class BasketChanged(Exception):
@@ -95,14 +96,8 @@ def _send_form(
     lines = list(basket.lines.filter(state=LineState.HELD, held_until__gt=at))
     if not lines:
         raise Refused("empty", _("Your basket is empty."))
-    basket.name = contact.name
-    basket.email = contact.email
-    basket.institution_name = contact.institution_name
-    basket.institution_kind = contact.institution_kind
-    basket.district = contact.district
-    basket.purpose = contact.purpose
-    basket.audience = contact.audience
-    basket.terms_version = TERMS_VERSION
+    contact.write_to(basket)
+    basket.terms_version = terms_in_force(local_day(at))
     basket.form_key = form_key or None
     basket.language = language
     basket.sent_at = at
@@ -126,7 +121,11 @@ def request_code(request: LoanRequest) -> str:
 
 
 def confirm_by_code(
-    request: LoanRequest, typed: str, *, at: datetime | None = None
+    request: LoanRequest,
+    typed: str,
+    *,
+    accepted: Mapping[int, tuple[date, date]] | None = None,
+    at: datetime | None = None,
 ) -> list[LoanLine]:
     """Confirm with the mailed code. Raises CodeRefused; five wrong tries lock the request."""
     request.refresh_from_db()
@@ -138,15 +137,22 @@ def confirm_by_code(
         if not is_code(typed, request_code(request)):
             raise CodeRefused("wrong")
         LoanRequest.objects.filter(pk=request.pk).update(wrong_codes=F("wrong_codes") - 1)
-    return confirm(request, at=at)
+    return confirm(request, accepted=accepted, at=at)
 
 
 @whole_transaction
-def confirm(request: LoanRequest, *, at: datetime | None = None) -> list[LoanLine]:
+def confirm(
+    request: LoanRequest,
+    *,
+    accepted: Mapping[int, tuple[date, date]] | None = None,
+    at: datetime | None = None,
+) -> list[LoanLine]:
     """Take the address as proved: HELD becomes REQUESTED, or APPROVED where the policy says so.
 
-    Confirming twice changes nothing. Raises Refused where the institution may
-    not borrow or has too many open loans, "run_out" where nothing is kept.
+    Confirming twice changes nothing. Raises Refused where the borrower or the
+    institution may not borrow or has too many open loans, "run_out" where
+    nothing is kept, and TermsDiffer where their own terms do not allow the
+    days of a line: `accepted` are the days they took instead, by line.
     """
     at = at or timezone.now()
     request = LoanRequest.objects.select_for_update().get(pk=request.pk)
@@ -154,72 +160,96 @@ def confirm(request: LoanRequest, *, at: datetime | None = None) -> list[LoanLin
         return list(request.lines.select_related("title__policy"))
     if request.sent_at is None:
         raise Refused("not_sent", _("This request was not sent yet."))
+    lines = lines_to_confirm(request, at)
+    if not lines:
+        raise Refused("run_out", _("The 24 hours are over. Please choose your dates again."))
+    borrower = prove(request, at)
+    return take(request, lines, borrower, Passing(), accepted=accepted or {}, at=at)
+
+
+def accept_changed_dates(
+    request: LoanRequest,
+    dates: Mapping[int, tuple[date, date]],
+    *,
+    typed: str | None = None,
+    at: datetime | None = None,
+) -> list[LoanLine]:
+    """Confirm with the days that TermsDiffer proposed: (first, due) by the line's key.
+
+    `typed` is the mailed code, for a browser that has not proved the address;
+    without it the caller came by the link of the mail. Raises as `confirm`
+    does, TermsDiffer again where these days can no longer be had.
+    """
+    if typed is None:
+        return confirm(request, accepted=dates, at=at)
+    return confirm_by_code(request, typed, accepted=dates, at=at)
+
+
+def lines_to_confirm(request: LoanRequest, at: datetime) -> list[LoanLine]:
+    """Return what is still kept, with its titles locked in the order of their keys."""
     lines = list(
         request.lines.filter(state=LineState.HELD, held_until__gt=at)
         .select_related("title__policy")
+        .prefetch_related("title__policy__overrides")
         .order_by("title_id", "pk")
     )
-    if not lines:
-        raise Refused("run_out", _("The 24 hours are over. Please choose your dates again."))
     for title_id in sorted({line.title_id for line in lines}):
         allocation.lock(title_id)
-    borrower = prove(request, at)
-    institution = find_institution(request, borrower)
-    rules.check_institution(institution, today=local_day(at))
-    rules.check_open_lines(institution, lines)
-    request.borrower, request.institution, request.confirmed_at = borrower, institution, at
-    if institution:
-        # They stay and count when the institution itself is forgotten.
-        request.institution_kind = institution.kind
-        request.district = institution.district or request.district
-    request.save()
-    for line in lines:
-        move(line, LineState.REQUESTED, Verb.REQUESTED, at=at, held_until=None)
-        if approved_at_once(line, borrower, institution):
-            approve_now(line, by=None, at=at)
-    queue_mail("lending.received", request, language=request.language, key="once")
     return lines
 
 
-def prove(request: LoanRequest, at: datetime) -> Borrower:
-    """Return the borrower of the address that was just proved, with the name they now use."""
-    borrower, made = Borrower.objects.get_or_create(
-        email=fold_email(request.email),
-        defaults={"name": request.name, "language": request.language, "confirmed_at": at},
-    )
-    if not made:
-        borrower.name, borrower.language = request.name, request.language
-        borrower.save(update_fields=["name", "language"])
-    return borrower
+def take(
+    request: LoanRequest,
+    lines: list[LoanLine],
+    borrower: Borrower,
+    passing: Passing,
+    *,
+    accepted: Mapping[int, tuple[date, date]],
+    at: datetime,
+    quiet: bool = False,
+) -> list[LoanLine]:
+    """Check the rules about borrower and institution, and make the lines requests.
+
+    The caller holds the titles' locks. `quiet`: no mail, for what is handed out at once.
+    """
+    institution = find_institution(request, borrower)
+    kind = institution.kind if institution else ""
+    passing.check(rules.check_institution, institution, today=local_day(at))
+    for line in lines:
+        passing.check(check_kind, line.title.policy, kind)
+    passing.check(check_open_lines, institution, borrower, lines)
+    if not passing.reason:
+        accept_days(lines, kind, accepted, at=at)
+    request.borrower, request.institution, request.confirmed_at = borrower, institution, at
+    # They stay and count when the institution itself is forgotten.
+    request.institution_kind = kind
+    if institution:
+        request.district = institution.district or request.district
+    request.save()
+    for line in lines:
+        line.request = request
+        move(line, LineState.REQUESTED, Verb.REQUESTED, at=at, by=passing.by, held_until=None)
+        passing.log(line, at=at)
+        if approved_at_once(line, borrower, institution) and not quiet:
+            approve_now(line, by=None, at=at)
+    if not quiet and can_be_mailed(request):
+        queue_mail("lending.received", request, language=request.language, key="once")
+    return lines
 
 
-def find_institution(request: LoanRequest, borrower: Borrower) -> Institution | None:
-    """Return the institution of this name, made as new where we do not know it."""
-    typed = request.institution_name.strip()
-    if not typed:
-        return None
-    for language in ("en", "zh-hant"):
-        known = Institution.objects.select_for_update().filter(
-            **{f"{column('name', language)}__iexact": typed}
-        )
-        if institution := known.order_by("pk").first():
-            return institution
-    language = "zh-hant" if any("\u3400" <= char <= "\u9fff" for char in typed) else "en"
-    return Institution.objects.create(
-        **{column("name", language): typed},
-        kind=request.institution_kind,
-        district=request.district,
-    )
+def accept_days(
+    lines: list[LoanLine], kind: str, accepted: Mapping[int, tuple[date, date]], *, at: datetime
+) -> None:
+    """Give lines the days that the borrower's own terms allow, if they were accepted.
 
-
-def approved_at_once(line: LoanLine, borrower: Borrower, institution: Institution | None) -> bool:
-    """Only for a person whom an officer has tied to a verified institution before."""
-    return (
-        line.title.policy.approval == Approval.AUTO
-        and institution is not None
-        and institution.state == InstitutionState.VERIFIED
-        and borrower.institution_id == institution.pk
-    )
+    Raises TermsDiffer with all proposals where one was not.
+    """
+    opening = load_opening(local_day(at))
+    proposals = proposals_for(lines, kind, opening, accepted, at=at)
+    if any(accepted.get(each.line.pk) != (each.first, each.due) for each in proposals):
+        raise TermsDiffer(proposals)
+    for each in proposals:
+        put_on(each.line, each.first, each.due, opening=opening, at=at)
 
 
 @whole_transaction

@@ -10,21 +10,16 @@ from site_project.core.days import local_day
 
 from .. import allocation, rules
 from ..allocation import whole_transaction
-from ..enums import (
-    LineState,
-    Verb,
-)
-from ..models import (
-    LoanLine,
-    LoanRequest,
-    Refusal,
-    Title,
-)
-from ..opening import load_opening
+from ..enums import LineState, Verb
+from ..models import LoanLine, LoanRequest, Refusal, Title
+from ..opening import Opening, load_opening
+from ..packing import busiest
 from ..refusals import BadTransition, NotFree, Refused
-from .changes import log, move
+from .changes import log, move, release
 
 BASKET_TIME = timedelta(minutes=30)
+# How long a last copy is kept until an address is given.
+ADDRESS_TIME = timedelta(minutes=10)
 
 
 def hold(
@@ -34,10 +29,15 @@ def hold(
     due: date,
     language: str,
     basket: LoanRequest | None = None,
+    email: str = "",
     form_key: str = "",
     at: datetime | None = None,
 ) -> LoanLine:
     """Keep a copy for 30 minutes in a basket, made where there is none.
+
+    The last free copy is kept for 10 minutes only while the basket has no
+    address, and not longer: `email` or `give_address` makes it 30. It is
+    nothing but typed yet, and nothing is mailed to it.
 
     Asking again for what the basket holds already, or with the same form,
     changes nothing. Raises Refused or NotFree, with alternatives; the refusal
@@ -45,7 +45,7 @@ def hold(
     """
     at = at or timezone.now()
     try:
-        return _hold(title, first, due, language, basket, form_key, at)
+        return _hold(title, first, due, language, basket, email, form_key, at)
     except Refused as refused:
         # Counted after the rollback, and searched outside the lock.
         note_refusal(title, first, due, refused, at)
@@ -59,6 +59,7 @@ def _hold(
     due: date,
     language: str,
     basket: LoanRequest | None,
+    email: str,
     form_key: str,
     at: datetime,
 ) -> LoanLine:
@@ -80,7 +81,10 @@ def _hold(
     rules.check_dates(title.policy, opening, first, due, today=today)
     rules.check_desk_room(opening, first, due)
     if basket is None:
-        basket = LoanRequest.objects.create(language=language, made_at=at)
+        basket = LoanRequest.objects.create(language=language, made_at=at, email=email)
+    elif email and not basket.email:
+        basket.email = email
+        basket.save(update_fields=["email"])
     line = LoanLine.objects.create(
         request=basket,
         title=title,
@@ -91,8 +95,48 @@ def _hold(
         form_key=form_key or None,
     )
     allocation.allocate(title, line, at=at, opening=opening)
+    if not basket.email and is_last_copy(line, opening, at):
+        check_first_time(line, basket)
+        line.held_until = at + ADDRESS_TIME
+        line.save(update_fields=["held_until"])
     log(line, Verb.HELD, at=at)
     return line
+
+
+def is_last_copy(line: LoanLine, opening: Opening, at: datetime) -> bool:
+    """Say whether a kept line takes the last copy that is free on one of its days."""
+    title = line.title
+    snapshot = allocation.snapshot_of(title, at, opening)
+    first, last = opening.span(title.policy, line.first_day, line.due_day)
+    peak, _days = busiest([b for b in snapshot.bookings if b.meets(first, last)], first, last)
+    return peak >= len(snapshot.copies)
+
+
+def check_first_time(line: LoanLine, basket: LoanRequest) -> None:
+    """Refuse to keep a last copy again and again for a basket without an address."""
+    again = basket.lines.filter(title=line.title_id).exclude(pk=line.pk)
+    if again.exclude(state=LineState.HELD).exists():
+        text = _("This is the last copy on these days. Please give your e-mail, so we can keep it.")
+        raise Refused("address_needed", text, field="email")
+
+
+def lacks_address(basket: LoanRequest, *, at: datetime | None = None) -> bool:
+    """Say whether the basket keeps a last copy that needs an address to be kept longer."""
+    at = at or timezone.now()
+    opening = load_opening(local_day(at))
+    return not basket.email and any(
+        is_last_copy(line, opening, at)
+        for line in basket.lines.filter(state=LineState.HELD, held_until__gt=at)
+        .select_related("title__policy")
+        .order_by("pk")
+    )
+
+
+def give_address(basket: LoanRequest, email: str, *, at: datetime | None = None) -> datetime:
+    """Note the visitor's e-mail and keep everything for 30 minutes; returns until when."""
+    LoanRequest.objects.filter(pk=basket.pk, sent_at=None).update(email=email)
+    basket.refresh_from_db()
+    return extend(basket, at=at)
 
 
 def note_refusal(title: Title, first: date, due: date, refused: Refused, at: datetime) -> None:
@@ -108,13 +152,21 @@ def note_refusal(title: Title, first: date, due: date, refused: Refused, at: dat
 
 @whole_transaction
 def extend(basket: LoanRequest, *, at: datetime | None = None) -> datetime:
-    """Keep the basket for another 30 minutes from now; returns until when."""
+    """Keep the basket for another 30 minutes from now; returns until when all of it is kept.
+
+    A last copy in a basket without an address is not kept longer than it was.
+    """
     at = at or timezone.now()
     until = at + BASKET_TIME
-    lines = list(basket.lines.filter(state=LineState.HELD, held_until__gt=at))
-    if basket.sent_at is None:
-        basket.lines.filter(pk__in=[line.pk for line in lines]).update(held_until=until)
-        for line in lines:
+    if basket.sent_at is not None:
+        return until
+    opening = load_opening(local_day(at))
+    kept = basket.lines.filter(state=LineState.HELD, held_until__gt=at)
+    for line in kept.select_related("title__policy").order_by("title_id", "pk"):
+        if not basket.email and is_last_copy(line, opening, at):
+            until = min(until, line.held_until)
+            continue
+        if kept.filter(pk=line.pk).update(held_until=at + BASKET_TIME):
             log(line, Verb.EXTENDED, at=at)
     return until
 
@@ -128,7 +180,7 @@ def remove(line: LoanLine, *, at: datetime | None = None) -> None:
     if line.state not in (LineState.HELD, LineState.EXPIRED):
         raise BadTransition(line, Verb.CANCELLED)
     move(line, LineState.CANCELLED, Verb.CANCELLED, at=at)
-    allocation.free(line)
+    release(line, at=at)
 
 
 @whole_transaction

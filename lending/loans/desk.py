@@ -1,6 +1,6 @@
-"""What happens at the desk: approved, packed, handed out, taken back, closed, or not."""
+"""What happens at the desk: approved, packed, handed out, taken back."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,20 +13,11 @@ from site_project.core.models import User
 
 from .. import allocation
 from ..allocation import whole_transaction
-from ..enums import (
-    CopyState,
-    LineState,
-    Verb,
-)
-from ..models import (
-    Borrower,
-    Copy,
-    LoanLine,
-    Refusal,
-)
+from ..enums import ENDED, CopyState, LineState, Verb
+from ..models import Borrower, Copy, LoanLine
 from ..opening import load_opening
 from ..refusals import BadTransition, Refused, WrongCopy
-from .changes import move, tell
+from .changes import freed, log, move, tell, withdraw_mails
 
 
 @whole_transaction
@@ -37,53 +28,6 @@ def approve(line: LoanLine, *, by: User | None, at: datetime | None = None) -> N
     if line.state != LineState.REQUESTED:
         raise BadTransition(line, Verb.APPROVED)
     approve_now(line, by=by, at=at)
-
-
-@whole_transaction
-def decline(
-    line: LoanLine, *, by: User, reason: str, note: str = "", at: datetime | None = None
-) -> None:
-    """Say no to a request, with a reason that the borrower reads."""
-    at = at or timezone.now()
-    allocation.lock(line.title_id)
-    move(line, LineState.DECLINED, Verb.DECLINED, at=at, by=by, reason=reason, note=note)
-    allocation.free(line)
-    Refusal.objects.create(
-        title_id=line.title_id,
-        first_day=line.first_day,
-        due_day=line.due_day,
-        code="declined",
-        at=at,
-    )
-    tell("lending.declined", line)
-
-
-def may_cancel(line: LoanLine, *, today: date) -> bool:
-    """Say whether the borrower may still cancel: until packing day begins."""
-    if line.state == LineState.REQUESTED:
-        return True
-    return line.state == LineState.APPROVED and today < line.first_day
-
-
-@whole_transaction
-def cancel(
-    line: LoanLine,
-    *,
-    by: User | None = None,
-    reason: str = "",
-    note: str = "",
-    at: datetime | None = None,
-) -> None:
-    """Cancel a loan before it is handed out: by the borrower in time, by an officer always."""
-    at = at or timezone.now()
-    allocation.lock(line.title_id)
-    line.refresh_from_db()
-    if by is None and not may_cancel(line, today=local_day(at)):
-        raise BadTransition(line, Verb.CANCELLED)
-    move(line, LineState.CANCELLED, Verb.CANCELLED, at=at, by=by, reason=reason, note=note)
-    LoanLine.objects.filter(pk=line.pk).update(copy_out=None)
-    allocation.free(line)
-    tell("lending.cancelled", line)
 
 
 def scanned_copy(line: LoanLine, typed: str) -> Copy:
@@ -176,16 +120,18 @@ def take_back(
     allocation.end_on(line, until)
     allocation.settle(title, at=at, opening=opening)
     tell("lending.returned", line)
+    freed(title.pk, at)
 
 
 @whole_transaction
-def close(line: LoanLine, *, by: User, note: str = "", at: datetime | None = None) -> None:
-    """Say that the copy was inspected and is complete: it is free for the next loan."""
+def telephoned(line: LoanLine, *, by: User, note: str = "", at: datetime | None = None) -> None:
+    """Write down that the borrower was telephoned; for a loan that is neither kept nor over."""
     at = at or timezone.now()
-    title = allocation.lock(line.title_id)
-    move(line, LineState.CLOSED, Verb.CLOSED, at=at, by=by, note=note)
-    allocation.free(line)
-    allocation.settle(title, at=at, opening=load_opening(local_day(at)))
+    allocation.lock(line.title_id)
+    line.refresh_from_db()
+    if line.state in (LineState.HELD, *ENDED):
+        raise BadTransition(line, Verb.TELEPHONED)
+    log(line, Verb.TELEPHONED, at=at, by=by, note=note)
 
 
 def approve_now(line: LoanLine, *, by: User | None, at: datetime) -> None:
@@ -196,7 +142,14 @@ def approve_now(line: LoanLine, *, by: User | None, at: datetime) -> None:
             institution=request.institution
         )
     tell("lending.approved", line)
-    tell("lending.collect", line, due_at=collect_reminder(line, at))
+    remind_to_collect(line, at)
+
+
+def remind_to_collect(line: LoanLine, at: datetime) -> None:
+    """Owe a reminder of the collection; one for days that were changed is not sent."""
+    withdraw_mails("lending.collect", line, at=at)
+    key = f"{line.first_day}/{line.due_day}/{line.log.count()}"
+    tell("lending.collect", line, key=key, due_at=collect_reminder(line, at))
 
 
 def collect_reminder(line: LoanLine, at: datetime) -> datetime:

@@ -1,0 +1,111 @@
+"""Who asks: the borrower behind an address, and the institution behind what was typed."""
+
+from datetime import datetime
+
+from site_project.core.addresses import fold_email
+from site_project.core.paired import column
+
+from ..enums import Approval, InstitutionState
+from ..models import Borrower, Institution, LoanLine, LoanRequest
+
+
+def prove(request: LoanRequest, at: datetime) -> Borrower:
+    """Return the borrower of the address that was just proved, with the name they now use."""
+    borrower, made = Borrower.objects.get_or_create(
+        email=fold_email(request.email),
+        defaults={"name": request.name, "language": request.language, "confirmed_at": at},
+    )
+    if not made:
+        borrower.name, borrower.language = request.name, request.language
+        borrower.save(update_fields=["name", "language"])
+    return borrower
+
+
+def known_by_telephone(request: LoanRequest, at: datetime) -> Borrower:
+    """Return the borrower who left no address, known by name and telephone together."""
+    known = Borrower.objects.filter(
+        email=None, telephone=request.telephone, name=request.name
+    ).first()
+    return known or Borrower.objects.create(
+        email=None,
+        telephone=request.telephone,
+        name=request.name,
+        language=request.language,
+        confirmed_at=at,
+    )
+
+
+def find_institution(request: LoanRequest, borrower: Borrower) -> Institution | None:
+    """Return the institution of this name, else of the address, else one made as new.
+
+    One that was merged into another stands for that other.
+    """
+    typed = request.institution_name.strip()
+    if not typed:
+        return None
+    found = named(typed) or of_address(borrower.email)
+    if found is not None:
+        return unmerged(found)
+    language = "zh-hant" if any("\u3400" <= char <= "\u9fff" for char in typed) else "en"
+    return Institution.objects.create(
+        **{column("name", language): typed},
+        kind=request.institution_kind,
+        district=request.district,
+    )
+
+
+def named(typed: str) -> Institution | None:
+    for language in ("en", "zh-hant"):
+        rows = Institution.objects.select_for_update().filter(
+            **{f"{column('name', language)}__iexact": typed}
+        )
+        if institution := rows.order_by("pk").first():
+            return institution
+    return None
+
+
+def of_address(email: str | None) -> Institution | None:
+    """Return the one institution whose domain the address is of; None if it is not clear."""
+    domain = domain_of(email)
+    if not domain:
+        return None
+    likely = Institution.objects.filter(domains__icontains=domain, merged_into=None)
+    rows = [row for row in likely.order_by("pk") if domain in domains_of(row)]
+    if len(rows) != 1:
+        return None
+    return Institution.objects.select_for_update().get(pk=rows[0].pk)
+
+
+def domain_of(email: str | None) -> str:
+    return fold_email(email).rpartition("@")[2] if email else ""
+
+
+def domains_of(institution: Institution) -> list[str]:
+    words = institution.domains.replace(",", " ").casefold().split()
+    return [word.lstrip("@") for word in words]
+
+
+def unmerged(institution: Institution) -> Institution:
+    """Follow merges to the institution that stands now."""
+    seen = {institution.pk}
+    while institution.merged_into_id and institution.merged_into_id not in seen:
+        seen.add(institution.merged_into_id)
+        institution = Institution.objects.select_for_update().get(pk=institution.merged_into_id)
+    return institution
+
+
+def belongs(borrower: Borrower, institution: Institution) -> bool:
+    """Say whether an officer has tied the person to the institution, or their address does."""
+    if borrower.institution_id is not None:
+        return borrower.institution_id == institution.pk
+    return domain_of(borrower.email) in domains_of(institution)
+
+
+def approved_at_once(line: LoanLine, borrower: Borrower, institution: Institution | None) -> bool:
+    """Only for somebody known to be of a verified institution: anybody can type a school's name."""
+    return (
+        institution is not None
+        and institution.state == InstitutionState.VERIFIED
+        and line.title.policy.as_for(institution.kind).approval == Approval.AUTO
+        and belongs(borrower, institution)
+    )
