@@ -2,12 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from . import api, link_views, views
+from . import api, views
 
 urlpatterns: list[URLPattern] = [
-    path("l/<str:token>/", link_views.loan, name="loan"),
-    path("l/<str:token>/code/", link_views.new_code, name="loan_new_code"),
-    path("l/<str:token>/cancel/<int:pk>/", link_views.cancel_loan, name="loan_cancel"),
+    path("l/<str:token>/", views.loan, name="loan"),
+    path("l/<str:token>/code/", views.new_code, name="loan_new_code"),
+    path("l/<str:token>/new/", views.new_loan_link, name="loan_new_link"),
+    *(
+        path(f"l/<str:token>/{name}/<int:pk>/", views.by_link(act), name=f"loan_{name}")
+        for name, act in views.ACTS.items()
+    ),
 ]
 localized_urlpatterns: list[URLPattern] = [
     path("lending/basket/", views.basket, name="lending_basket"),
@@ -15,7 +19,14 @@ localized_urlpatterns: list[URLPattern] = [
     path("lending/basket/extend/", views.extend_basket, name="lending_extend"),
     path("lending/basket/remove/<int:pk>/", views.remove_from_basket, name="lending_remove"),
     path("lending/basket/request/", views.request_loan, name="lending_request"),
-    path("lending/my/", link_views.sign_in, name="lending_my"),
-    path("lending/my/<str:token>/", link_views.my_loans, name="my_loans"),
+    path("lending/my/", views.my_loans, name="lending_my"),
+    path("lending/my/code/", views.redeem_code, name="lending_my_code"),
+    path("lending/my/out/", views.sign_out, name="lending_sign_out"),
+    *(
+        path(f"lending/my/{name}/<int:pk>/", views.by_sign_in(act), name=f"my_loan_{name}")
+        for name, act in views.ACTS.items()
+    ),
+    path("lending/my/<str:token>/", views.redeem_link, name="my_loans"),
+    path("lending/my/<str:token>/new/", views.new_sign_in_link, name="my_loans_new"),
     path("lending/api/titles/<slug:code>/days", api.api_days, name="lending_api_days"),
 ]

@@ -1,10 +1,13 @@
-from .borrowing import CodeForm, DatesForm, RequestForm, SignInForm
+"""Forms that know no model: the models of pages import them. Others stand in their own files."""
+
+from .borrowing import AddForm, CodeForm, DatesForm, SignInCodeForm, SignInForm
 from .catalogue import FilterForm
 from .days import DayInput, day_field, sane_day
 from .desk import ReasonForm, ScanForm
 from .records import CopyForm, CopyTitlePageForm, TitlePageForm
 
 __all__ = [
+    "AddForm",
     "CodeForm",
     "CopyForm",
     "CopyTitlePageForm",
@@ -12,8 +15,8 @@ __all__ = [
     "DayInput",
     "FilterForm",
     "ReasonForm",
-    "RequestForm",
     "ScanForm",
+    "SignInCodeForm",
     "SignInForm",
     "TitlePageForm",
     "day_field",

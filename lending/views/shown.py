@@ -1,0 +1,83 @@
+"""What a borrower is shown of their loans: the state in words, what they may do, what happened."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
+
+from site_project.core.days import local_day
+
+from .. import impact, loans
+from ..enums import ENDED, LineState, Verb
+from ..models import LoanLine
+from .doors import Door
+
+# What a borrower reads of a loan's history; the rest is the desk's own.
+TOLD = (
+    Verb.REQUESTED,
+    Verb.APPROVED,
+    Verb.DECLINED,
+    Verb.CANCELLED,
+    Verb.CHANGED,
+    Verb.PREPARED,
+    Verb.HANDED_OUT,
+    Verb.COUNTED,
+    Verb.RENEWED,
+    Verb.MOVED_BY_STORM,
+    Verb.MOVED_BACK,
+    Verb.NO_SHOW,
+    Verb.TAKEN_BACK,
+    Verb.LOST,
+    Verb.FOUND,
+    Verb.ISSUE_OPENED,
+    Verb.ISSUE_SETTLED,
+    Verb.CLOSED,
+    Verb.IMPACT_TOLD,
+)
+# What the page says after an act; the address names the act and nothing else.
+DONE = {
+    "confirm": _("Thank you: your address is confirmed."),
+    "cancel": _("The loan is cancelled."),
+    "change": _("The dates are changed."),
+    "renew": _("The loan is renewed."),
+    "count": _("Thank you: your count is noted."),
+    "impact": _("Thank you: your numbers are noted."),
+}
+
+
+def rows_of(lines: Iterable[LoanLine], door: Door) -> list[dict[str, Any]]:
+    """Return what the pages show of each loan, with the acts that are open now."""
+    lines = list(lines)
+    prefetch_related_objects(lines, "log")
+    today = local_day()
+    return [row_of(line, door, today) for line in lines]
+
+
+def row_of(line: LoanLine, door: Door, today: date) -> dict[str, Any]:
+    return {
+        "line": line,
+        "state": line.state_in_words(today),
+        "overdue": line.is_overdue(today),
+        "ended": line.state in ENDED,
+        "paths": {act: door.path(act, line) for act in acts_open(line, today)},
+        "history": [entry for entry in line.log.all() if entry.verb in TOLD],
+    }
+
+
+def acts_open(line: LoanLine, today: date) -> list[str]:
+    """Return what the borrower may do with a loan today."""
+    acts = {
+        "cancel": loans.may_cancel(line, today=today),
+        "impact": impact.may_tell(line),
+    }
+    return [act for act, allowed in acts.items() if allowed]
+
+
+def done_in_words(act: str | None) -> str:
+    return str(DONE.get(act or "", ""))
+
+
+def is_out(line: LoanLine) -> bool:
+    return line.state == LineState.OUT
