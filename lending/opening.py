@@ -1,7 +1,7 @@
 """The days on which the desk lends and takes back, and the office packs and checks."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from site_project.core.days import OpenDays, each_day, local_day
@@ -23,6 +23,9 @@ class Opening:
     closed_names: dict[date, str]
     desk_limits: dict[int, int]
     movements: Counter[date]
+    # The last day of which holidays and closed days are known here.
+    known_until: date = date.max
+    _counted: dict[tuple[date, int], date] = field(default_factory=dict, compare=False, repr=False)
 
     def has_desk_room(self, day: date) -> bool:
         limit = self.desk_limits.get(day.isoweekday())
@@ -34,8 +37,24 @@ class Opening:
 
     def span(self, policy: Policy, first: date, due: date) -> tuple[date, date]:
         """Return the days a copy is not free for others: packing, loan and checking."""
-        start = self.office.add(first, -policy.prep_open_days)
-        return start, self.office.add(due, policy.check_open_days)
+        return self.span_of(policy.prep_open_days, policy.check_open_days, first, due)
+
+    def span_of(self, prep: int, check: int, first: date, due: date) -> tuple[date, date]:
+        """Return the same for so many open days to pack and to check."""
+        return self._office_day(first, -prep), self._office_day(due, check)
+
+    def _office_day(self, day: date, count: int) -> date:
+        # A calendar of a title asks for the same few hundred days again and again.
+        if (day, count) not in self._counted:
+            self._counted[day, count] = self.office.add(day, count)
+        return self._counted[day, count]
+
+    def after_notice(self, today: date, open_days: int) -> date:
+        """Return the first desk day after so many open days of notice."""
+        key = (today, open_days + 1000)
+        if key not in self._counted:
+            self._counted[key] = self.desk.on_or_after(self.desk.add(today, open_days))
+        return self._counted[key]
 
     def overdue_reach(self, policy: Policy, today: date) -> date:
         """Return until when a copy that should be back is counted out: a day, and the check."""
@@ -63,6 +82,7 @@ def load_opening(today: date | None = None) -> Opening:
         closed_names=names,
         desk_limits=limits,
         movements=movements_from(today) if limits else Counter(),
+        known_until=last,
     )
 
 

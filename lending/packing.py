@@ -5,9 +5,13 @@ writes the database: `allocation` does, and the calendar and the alternatives
 ask the same questions of the same snapshot.
 """
 
+from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
 
 NODE_LIMIT = 20_000
 Span = tuple[date, date]
@@ -17,8 +21,7 @@ class SearchLimit(RuntimeError):
     """The search stopped before it was exhaustive: neither yes nor no."""
 
 
-@dataclass(frozen=True)
-class Booking:
+class Booking(NamedTuple):
     """A live occupation: `fixed` ones stay on their copy, the others may be moved."""
 
     pk: int
@@ -31,6 +34,26 @@ class Booking:
         return self.first <= last and first <= self.last
 
 
+class Row:
+    """The days on which one copy is taken, in order: asked often, so kept for searching."""
+
+    def __init__(self, spans: list[Span]) -> None:
+        spans.sort()
+        self.firsts = [first for first, _last in spans]
+        # A late loan may run into the next one, so the last to end may not be the last to begin.
+        self.until = list(accumulate((last for _first, last in spans), max))
+
+    def is_free(self, first: date, last: date) -> bool:
+        place = bisect_right(self.firsts, last)
+        return not place or self.until[place - 1] < first
+
+    def slack(self, first: date, last: date) -> int:
+        """Return how many days around a free span the copy would stand idle."""
+        place = bisect_right(self.firsts, last)
+        before = (first - self.until[place - 1]).days if place else 1000
+        return before + ((self.firsts[place] - last).days if place < len(self.firsts) else 1000)
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """A title's copies in service and the live occupations of the title, at one instant."""
@@ -40,6 +63,24 @@ class Snapshot:
 
     def without(self, pk: int | None) -> "Snapshot":
         return Snapshot(self.copies, tuple(b for b in self.bookings if b.pk != pk))
+
+    @cached_property
+    def wanting(self) -> tuple[Booking, ...]:
+        """What needs a copy in service: all but what is bound to a copy out of service."""
+        return tuple(b for b in self.bookings if not b.fixed or b.copy in self.copies)
+
+    @cached_property
+    def unplaced(self) -> tuple[Booking, ...]:
+        """Promises at risk: they stand on no copy in service."""
+        return tuple(b for b in self.wanting if b.copy not in self.copies)
+
+    @cached_property
+    def rows(self) -> dict[int, Row]:
+        spans: dict[int, list[Span]] = {copy: [] for copy in self.copies}
+        for booking in self.bookings:
+            if booking.copy in spans:
+                spans[booking.copy].append((booking.first, booking.last))
+        return {copy: Row(taken) for copy, taken in spans.items()}
 
 
 @dataclass(frozen=True)
@@ -122,32 +163,36 @@ def solve(
     return placed if place(0) else None
 
 
-def plan(snapshot: Snapshot, first: date, last: date) -> Plan | No:
+def plan(snapshot: Snapshot, first: date, last: date, limit: int = NODE_LIMIT) -> Plan | No:
     """Say whether a copy can be free from `first` to `last`, and how.
 
     Raises SearchLimit where the search was not exhaustive.
     """
-    near = [b for b in snapshot.bookings if b.meets(first, last)]
-    peak, days = busiest(near, first, last)
-    if peak >= len(snapshot.copies):
-        return No(full=True, days=days)
-    by_copy = {copy: [b for b in snapshot.bookings if b.copy == copy] for copy in snapshot.copies}
-    free = [c for c in snapshot.copies if not any(b.meets(first, last) for b in by_copy[c])]
+    free = [copy for copy, row in snapshot.rows.items() if row.is_free(first, last)]
+    # A free copy is free on each day; only promises at risk may still claim it.
+    if not free or any(b.meets(first, last) for b in snapshot.unplaced):
+        near = [b for b in snapshot.wanting if b.meets(first, last)]
+        peak, days = busiest(near, first, last)
+        if peak >= len(snapshot.copies):
+            return No(full=True, days=days)
     if free:
-        return Plan(min(free, key=lambda copy: (slack(by_copy[copy], first, last), copy)))
-    return repack(snapshot, first, last)
+        return Plan(min(free, key=lambda copy: (snapshot.rows[copy].slack(first, last), copy)))
+    return repack(snapshot, first, last, limit)
 
 
-def repack(snapshot: Snapshot, first: date, last: date) -> Plan | No:
-    """Move the movable occupations that depend on the new span; the others keep their copies."""
-    group = connected(snapshot, first, last)
+def repack(snapshot: Snapshot, first: date, last: date, limit: int = NODE_LIMIT) -> Plan | No:
+    """Move the movable occupations that depend on the new span; the others keep their copies.
+
+    Promises at risk are left as they are: no copy was found for them.
+    """
+    group = [b for b in connected(snapshot, first, last) if b.copy in snapshot.rows]
     walls = [
         [(b.first, b.last) for b in snapshot.bookings if b.fixed and b.copy == copy]
         for copy in snapshot.copies
     ]
-    placed = solve(walls, [*((b.first, b.last) for b in group), (first, last)])
+    placed = solve(walls, [*((b.first, b.last) for b in group), (first, last)], limit)
     if placed is None:
-        blocking = tuple(b.pk for b in snapshot.bookings if b.fixed and b.meets(first, last))
+        blocking = tuple(b.pk for b in snapshot.wanting if b.fixed and b.meets(first, last))
         return No(full=False, blocking=blocking)
     *others, mine = (snapshot.copies[index] for index in placed)
     moves = {b.pk: copy for b, copy in zip(group, others, strict=True) if b.copy != copy}
@@ -187,19 +232,11 @@ def busiest(bookings: Sequence[Booking], first: date, last: date) -> tuple[int, 
     return peak, tuple(days)
 
 
-def slack(bookings: Sequence[Booking], first: date, last: date) -> int:
-    """Return how many days around the span a copy would stand idle: the tightest fit has least."""
-    before = max((b.last for b in bookings if b.last < first), default=None)
-    after = min((b.first for b in bookings if b.first > last), default=None)
-    idle_before = (first - before).days if before else 1000
-    return idle_before + ((after - last).days if after else 1000)
-
-
 def free_copies(snapshot: Snapshot, first: date, last: date) -> list[int]:
     """Return for each day of the span how many copies are free (a difference array)."""
     size = (last - first).days + 1
     change = [0] * (size + 1)
-    for booking in snapshot.bookings:
+    for booking in snapshot.wanting:
         if booking.meets(first, last):
             change[max((booking.first - first).days, 0)] += 1
             change[min((booking.last - first).days + 1, size)] -= 1
