@@ -84,10 +84,11 @@ def wait_until_kept(page: Page) -> None:
     """Wait until the page and each of its files would open without a line."""
     page.wait_for_function(
         """async () => {
-            const { queue, camera, decoder, decoderPart } = document.body.dataset;
+            const { queue, known, camera, decoder, decoderPart } = document.body.dataset;
             const linked = document.querySelectorAll("link[rel=stylesheet], script[src]");
             const files = [...linked].map((node) => node.href ?? node.src);
-            const wanted = [location.href, queue, camera, decoder, decoderPart, ...files];
+            const parts = [queue, known, camera, decoder, decoderPart];
+            const wanted = [location.href, ...parts, ...files];
             const copies = await caches.open("door-1");
             const kept = await Promise.all(wanted.map((address) => copies.match(address)));
             return navigator.serviceWorker.controller && kept.every(Boolean);

@@ -4,17 +4,17 @@
 const page = document.body;
 const at = page.dataset;
 const { Queue, Unsent, merged } = await import(at.queue);
+const { EXPECTED, clockIn, codeIn, known, matches } = await import(at.known);
 const words = JSON.parse(document.getElementById("words").textContent);
 const $ = (id) => document.getElementById(id);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 
-const ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
-const EXPECTED = ["confirmed", "offered", "unconfirmed"];
 const EVERY = 10_000; // milliseconds between two looks at the site
 const WHOLE_EVERY = 12; // every so many looks the whole list
 const NOT_HERE = new Set([404, 410]);
 
 const queue = new Queue(at.pass);
+const clock = clockIn(at.zone);
 let list = newest(JSON.parse($("listed").textContent), queue.list);
 let last = null; // the entry that "Undo" takes back
 let online = true;
@@ -23,57 +23,6 @@ let looks = 0;
 
 function newest(embedded, kept) {
   return kept && kept.cursor > embedded.cursor ? kept : embedded;
-}
-
-// --- What is known, with what waits to be sent ------------------------------
-
-function known() {
-  const rows = new Map(list.rows.map((row) => [row.code, { ...row, claims: [] }]));
-  const counts = { ...list.counts };
-  const walkIns = [];
-  const undone = new Set();
-  const entries = queue.all().map(({ entry }) => entry);
-  for (const entry of entries) if (entry.kind === "undo") undone.add(entry.nonce);
-  for (const entry of entries) {
-    if (entry.kind === "walk_in" && !undone.has(entry.nonce)) walkIns.push(entry);
-    const row = rows.get(entry.code);
-    if (!row) continue;
-    if (entry.kind === "arrival" && !undone.has(entry.nonce)) count(row, entry, counts);
-    if (entry.kind === "undo" && entry.sent) takeBack(row, entry, counts);
-  }
-  for (const { persons } of walkIns) {
-    counts.arrived += persons;
-    counts.expected += persons;
-    if (counts.left !== null) counts.left = Math.max(0, counts.left - persons);
-  }
-  return { rows, counts, walkIns };
-}
-
-function count(row, entry, counts) {
-  const persons = Math.min(entry.persons, row.persons - row.arrived);
-  row.arrived += persons;
-  if (row.kind === "confirmed") counts.arrived += persons;
-  if (persons && !row.since) row.since = clock(entry.at);
-}
-
-function takeBack(row, entry, counts) {
-  const persons = Math.min(entry.persons, row.arrived);
-  row.arrived -= persons;
-  if (row.kind === "confirmed") counts.arrived -= persons;
-  if (!row.arrived) row.since = "";
-}
-
-function clock(time) {
-  const options = { hour: "numeric", minute: "2-digit", hour12: true, timeZone: at.zone };
-  return new Intl.DateTimeFormat(document.documentElement.lang, options).format(time);
-}
-
-// The code in what was typed or scanned, if its check character is right (as core/codes.py).
-function codeIn(text) {
-  const code = [...text.normalize("NFKC").toUpperCase()].filter((char) => ALPHABET.includes(char));
-  if (code.length !== 10) return "";
-  const sum = code.reduce((all, char, index) => all + (10 - index) * ALPHABET.indexOf(char), 0);
-  return sum % 31 === 0 ? code.join("") : "";
 }
 
 // --- The page ----------------------------------------------------------------
@@ -123,17 +72,8 @@ function place(section, rows) {
   $(section).hidden = !nodes.length;
 }
 
-function matches(row, typed) {
-  const wanted = typed.normalize("NFKC").replace(/\s/g, "").toLowerCase();
-  if (!wanted) return true;
-  const parts = row.name.toLowerCase().split(/\s+/).filter(Boolean);
-  const initials = parts.map((part) => part[0]).join("");
-  const inCode = wanted.length > 1 && row.code.toLowerCase().includes(wanted);
-  return inCode || (parts.length > 0 && (parts.join("").includes(wanted) || initials.startsWith(wanted)));
-}
-
 function show() {
-  const { rows, counts, walkIns } = known();
+  const { rows, counts, walkIns } = known(list, queue.all(), clock);
   for (const [name, number] of Object.entries(counts)) {
     document.querySelector(`[data-count="${name}"]`).textContent = number === null ? "∞" : number;
   }
@@ -192,7 +132,7 @@ function tellProblem(text) {
 
 // Somebody stands there with this code: let one in at once, ask how many of a party.
 function choose(code) {
-  const row = known().rows.get(code);
+  const row = known(list, queue.all(), clock).rows.get(code);
   if (!row) return letIn({ code, persons: 1, who: code, certain: false });
   const who = row.name || row.code;
   if (row.arrived >= row.persons) return tell(fill(words.already, { who, time: row.since }), { refused: true });
@@ -424,7 +364,7 @@ async function keepThePage() {
   const { active } = await navigator.serviceWorker.ready;
   const files = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon]")].map((link) => link.href);
   const scripts = [...document.querySelectorAll("script[src]")].map((script) => script.src);
-  const parts = [at.queue, at.camera, at.decoder, at.decoderPart].map((path) => new URL(path, location.href).href);
+  const parts = [at.queue, at.known, at.camera, at.decoder, at.decoderPart].map((path) => new URL(path, location.href).href);
   const here = new URL(location.href);
   for (const name of ["q", "done"]) here.searchParams.delete(name);
   active.postMessage({ keep: [here.href, ...files, ...scripts, ...parts] });
