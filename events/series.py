@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from site_project.core.models import PublicHoliday, User
 
-from .enums import EventStatus, LogVerb, SessionStatus
+from .enums import STOPPED, EventStatus, LogVerb, SessionStatus
 from .models import Event, Series, Session
 from .recurrence import check_reasonable, read_rule
 from .schedule import Tell, add_sessions, cancel_session, log_event
@@ -124,8 +124,11 @@ def _row(series: Series, occurrence: Occurrence) -> dict[str, Any]:
 
 
 def materialise_all(at: datetime) -> int:
-    """Carry every series that goes on twelve months ahead; returns how many sessions are new."""
-    running = Series.objects.filter(stopped_at=None).exclude(event__status=EventStatus.CANCELLED)
+    """Carry every series that goes on twelve months ahead; returns how many sessions are new.
+
+    Of a postponed event nothing is added: it would take place again by itself.
+    """
+    running = Series.objects.filter(stopped_at=None).exclude(event__status__in=STOPPED)
     return sum(
         len(materialise(series, at))
         for series in running.select_related("event")

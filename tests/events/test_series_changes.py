@@ -11,7 +11,7 @@ from events.refusals import Refused
 from events.registration import confirm_with_link, register
 from site_project.core.days import local_day
 from tests.events.at_desk import sign_in
-from tests.events.test_schedule import send
+from tests.events.schedule_steps import send
 from tests.events.test_series import NOW, make_series
 from tests.factories.events import applicant, make_venue
 
@@ -112,6 +112,15 @@ def test_series_of_a_cancelled_event_is_not_changed(weekly):
         series_changes.change(weekly, AT_SEVEN, at=NOW)
     with pytest.raises(Refused, match="cancelled"):
         series_changes.extend(weekly, date(2027, 3, 1), at=NOW)
+
+
+def test_series_waits_while_its_event_is_postponed():
+    row = make_series()
+    schedule.postpone_event(row.event, reason={}, at=NOW)
+    later = NOW + timedelta(days=62)
+    assert series.materialise_all(later) == 0
+    schedule.restore_event(row.event, at=NOW + timedelta(hours=1))
+    assert series.materialise_all(later) == 2
 
 
 # --- More dates ----------------------------------------------------------------
