@@ -198,7 +198,8 @@ def all_comparisons(servers: Servers, picked: Picked) -> list[Comparison]:
     our_registration = OurRegistration(copies, picked.register)
     written, rebuilt = inside(ours, "plain()"), inside(ours, "rebuild()")
     changed = inside(ours, "one_changed()")
-    few, many = inside(ours, "index(3)"), inside(ours, "index(3000)")
+    few, many = (inside(ours, f"index({number}, anew=False)") for number in (3, 3000))
+    few_anew, many_anew = (inside(ours, f"index({number}, anew=True)") for number in (3, 3000))
     entries = f"feed ({len(picked.entries)} entries)"
     found = [
         Comparison("event page", wagtail, event, page, Aim(1.2, 10)),
@@ -216,6 +217,7 @@ def all_comparisons(servers: Servers, picked: Picked) -> list[Comparison]:
         Comparison("all entries stored", "Django + icalendar", rebuilt, written, Aim(1)),
         Comparison("one session's entries", "Django + icalendar", changed, written, Aim(0.05, 8)),
         Comparison("list of 3,000 seminars", "list of 3", many, few, Aim(1.2, 14)),
+        Comparison("list of 3,000, anew", "list of 3, anew", many_anew, few_anew, Aim()),
         Comparison(
             "registration",
             "least correct flow",
