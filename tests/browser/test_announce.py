@@ -108,11 +108,6 @@ def write(page: Page, words: dict) -> None:
     for code in TITLES:
         page.get_by_label(words["title"][code], exact=True).fill(TITLES[code])
         page.get_by_label(words["summary"][code], exact=True).fill(SUMMARIES[code])
-    for code in BODIES:
-        page.keyboard.press("Tab")
-        editor = page.locator(f"[data-contentpath=body_{code.replace('-', '_')}] [role=textbox]")
-        editor.click()
-        page.keyboard.type(BODIES[code])
     page.get_by_label(words["day"], exact=False).first.fill(f"{local_day() + timedelta(days=40)}")
     page.keyboard.press("Tab")
     page.get_by_label(words["from"], exact=True).fill("14:30")
@@ -121,6 +116,11 @@ def write(page: Page, words: dict) -> None:
     page.keyboard.press("Tab")
     page.get_by_label(words["venue"], exact=True).select_option(index=1)
     page.get_by_role("spinbutton", name=words["places"], exact=True).first.fill("40")
+    # Last, so that saving follows at once upon what was typed.
+    for code in BODIES:
+        editor = page.locator(f"[data-contentpath=body_{code.replace('-', '_')}] [role=textbox]")
+        editor.click()
+        page.keyboard.type(BODIES[code])
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hant"])
