@@ -1,5 +1,6 @@
 """A site that is set up and empty, in a database that is kept between runs."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,20 @@ from events import feed_views
 from site_project.core import navigation
 from site_project.core.models import HomePage
 from site_project.core.site_setup import set_up
+from tests.indexes import references_when_asked, unindexed, unsearched
 from tests.servers import Site, Template, running
 
 NAMES = {"en": "Civil Rights Education Centre", "zh-hant": "民權教育中心"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def heap() -> Iterator[None]:
+    """What Django and the tests have loaded stays: the collector need not go over it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +44,23 @@ def nothing_remembered() -> Iterator[None]:
     feed_views._memory.kept.clear()
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def references() -> Iterator[None]:
+    """Keep the index of references as far as it is asked."""
+    with references_when_asked():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def search_index(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep the search index for a test marked `indexed`; any other fails when it searches."""
+    if request.node.get_closest_marker("indexed"):
+        yield
+    else:
+        with unindexed(), unsearched():
+            yield
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ The races and the browser journeys use it, since threads of one test process
 would share what the guards are there for.
 """
 
+import json
 import os
 import re
 import shutil
@@ -25,6 +26,24 @@ ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 
 
+# Runs each program that comes in, a line of JSON each, and answers with what it printed.
+SHELL = """
+import contextlib, io, json, sys, traceback
+import django
+django.setup()
+from django import db
+for line in sys.stdin:
+    printed, fault = io.StringIO(), ""
+    with contextlib.redirect_stdout(printed):
+        try:
+            exec(json.loads(line), {})
+        except BaseException:
+            fault = traceback.format_exc()
+    db.connections.close_all()
+    print(json.dumps([printed.getvalue(), fault]), flush=True)
+"""
+
+
 @dataclass
 class Site:
     """A running site. `url` has no slash at its end; `mail` is the folder of its .eml files."""
@@ -32,6 +51,7 @@ class Site:
     url: str
     mail: Path
     environment: dict[str, str]
+    _shell: subprocess.Popen[str] | None = None
 
     def manage(self, *arguments: str) -> str:
         """Run a management command against the site's database and return what it printed."""
@@ -56,7 +76,33 @@ class Site:
         )
 
     def shell(self, code: str) -> str:
-        return self.manage("shell", "--no-imports", "-v0", "-c", code).strip()
+        """Run a program in the site's own process for such and return what it printed."""
+        if self._shell is None:
+            # One process for all of them: each start of Django costs two seconds.
+            self._shell = subprocess.Popen(
+                [sys.executable, "-c", SHELL],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self._shell.stdin
+        assert self._shell.stdout
+        print(json.dumps(code), file=self._shell.stdin, flush=True)
+        printed, fault = json.loads(self._shell.stdout.readline())
+        assert not fault, fault
+        return printed.strip()
+
+    def call(self, command: str) -> None:
+        """Run a management command that must not fail in the site's process for programs."""
+        self.shell(f"from django.core.management import call_command\ncall_command({command!r})")
+
+    def close(self) -> None:
+        """End what runs for the site."""
+        if self._shell is not None:
+            self._shell.communicate(timeout=30)
+            self._shell = None
 
     def mails_to(self, address: str) -> list[EmailMessage]:
         """Return the mails to an address, oldest first."""
@@ -93,21 +139,29 @@ def start_environment(folder: Path, database_url: str, **extra: str) -> dict[str
 
 
 class Template:
-    """The demo's database and files, made once a run and copied for each site."""
+    """The demo's database and files, made once a run and copied for each site.
+
+    DEMO_TEMPLATE=/some/folder keeps those on SQLite for the runs that follow on the same code.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
         self.address = os.environ.get("DATABASE_URL", "")
         self.on_postgresql = self.address.startswith("postgres")
         self.name = f"template_{os.getpid()}"
         self.copies = 0
+        kept = os.environ.get("DEMO_TEMPLATE")
+        self.folder = Path(kept) if kept and not self.on_postgresql else folder
+        self.whole = self.folder / "whole"
 
     def make(self) -> None:
+        if self.whole.exists():
+            return
         if self.on_postgresql:
             self._sql(f'CREATE DATABASE "{self.name}"')
         site = Site("", self.folder / "mail", start_environment(self.folder, self._url(self.name)))
         site.manage("seed_demo")
         site.manage("collectstatic", "--noinput", "-v0")
+        self.whole.touch()
 
     def copy(self, folder: Path) -> str:
         """Copy everything into `folder` and return the copy's DATABASE_URL."""
@@ -142,8 +196,10 @@ class Template:
 
 
 @contextmanager
-def running(folder: Path, database_url: str, workers: int = 2, **extra: str) -> Iterator[Site]:
-    """Serve the site in `folder` until the block ends."""
+def running(
+    folder: Path, database_url: str, workers: int = 2, *, preload: bool = True, **extra: str
+) -> Iterator[Site]:
+    """Serve the site in `folder` until the block ends. Preloaded, the workers start Django once."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -151,12 +207,15 @@ def running(folder: Path, database_url: str, workers: int = 2, **extra: str) -> 
     environment = start_environment(folder, database_url, SITE_URL=url, **extra)
     command = [sys.executable, "-m", "gunicorn", "site_project.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", str(workers), "--log-level", "warning", "--timeout", "60"]
+    command += ["--preload"] if preload else []
     log = (folder / "server.log").open("wb")
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    site = Site(url, folder / "mail", environment)
     try:
         wait_until_up(url, server)
-        yield Site(url, folder / "mail", environment)
+        yield site
     finally:
+        site.close()
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
         log.close()

@@ -4,7 +4,7 @@ import hashlib
 import os
 
 from .base import *  # noqa: F403
-from .base import BASE_DIR, DATABASES, VAR_DIR
+from .base import BASE_DIR, DATABASES, SQLITE_OPTIONS, VAR_DIR
 
 DEBUG = False
 SECRET_KEY = "for tests only"  # noqa: S105
@@ -32,7 +32,11 @@ def database_name() -> str:
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: it is kept between runs.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"{database_name()}.sqlite3"}
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {
+        "init_command": f"{SQLITE_OPTIONS['init_command']}PRAGMA synchronous=OFF;"
+    }
 else:
     DATABASES["default"]["TEST"] = {"NAME": database_name()}
     # The pool's threads would keep the test database from being dropped.
-    DATABASES["default"]["OPTIONS"] = {}
+    # What a test commits need not outlive a failure of the machine.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}

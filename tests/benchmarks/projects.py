@@ -59,6 +59,7 @@ class FloorTemplate(Template):
         content = {"entries": picked.entries, "copies": picked.copies, "loans": picked.loans}
         path.write_text(json.dumps(content))
         self.site.shell(f"from tests.benchmarks.floor.content import fill; fill({str(path)!r})")
+        self.site.close()
 
     @property
     def url(self) -> str:
@@ -86,7 +87,7 @@ def served(
     pid = folder / f"gunicorn-{len(list(folder.glob('*.pid')))}.pid"
     arguments = f"--pid {pid} --config python:{config}"
     extra |= {"DJANGO_SETTINGS_MODULE": settings, "GUNICORN_CMD_ARGS": arguments}
-    with running(folder, url, workers=2, RATE_LIMITS="off", **extra) as site:
+    with running(folder, url, workers=2, preload=False, RATE_LIMITS="off", **extra) as site:
         yield Server(site, int(pid.read_text()))
 
 

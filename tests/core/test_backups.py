@@ -1,6 +1,7 @@
 """A backup brings back what was there, and what was due to be erased stays away."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,13 @@ LATEST = (
 
 
 @pytest.fixture
-def site(demo_template: Template, tmp_path: Path) -> Site:
+def site(demo_template: Template, tmp_path: Path) -> Iterator[Site]:
     """A demo site of its own, not served."""
     folder = tmp_path / "site"
     url = demo_template.copy(folder)
-    return Site("", folder / "mail", start_environment(folder, url))
+    site = Site("", folder / "mail", start_environment(folder, url))
+    yield site
+    site.close()
 
 
 def make_answers(site: Site) -> None:

@@ -140,6 +140,7 @@ def test_new_row_is_told_at_once_where_the_database_returns_its_number(committed
     assert changes.announce in callbacks
 
 
+@pytest.mark.indexed
 def test_search_finds_at_once_what_a_task_has_put_into_the_index(committed, client, homes) -> None:
     page = make_page(homes["en"])
     index.remove_object(page)

@@ -51,4 +51,4 @@ def test_no_phone_counts_twice_and_no_walk_in_takes_a_place_that_is_not_there(
     assert walk_ins == {"in": PLACES - PARTY, "refused": PHONES - PLACES + PARTY}
     listed = requests.get(f"{demo_site.url}/door/{token}/list/", timeout=60).json()
     assert listed["counts"] == {"arrived": PLACES, "expected": PLACES, "waiting": 0, "left": 0}
-    demo_site.manage("events_audit")
+    demo_site.call("events_audit")

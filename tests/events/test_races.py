@@ -99,7 +99,7 @@ def assert_exactly_all_places_are_held(
     assert sum(n for (_status, words), n in answers.items() if words == "Place held") == places
     taken, held, rows_with_a_place, _rows = site.shell(COUNTERS % {"uid": uid}).split()
     assert (taken, held, rows_with_a_place) == ("0", str(places), str(places))
-    site.manage("events_audit")
+    site.call("events_audit")
 
 
 def test_sixty_visitors_get_exactly_twenty_places(demo_site: Site) -> None:
@@ -140,7 +140,7 @@ def test_one_offered_place_has_one_taker(demo_site: Site) -> None:
         ("declined", "offered"),
         ("declined", "confirmed"),
     }
-    demo_site.manage("events_audit")
+    demo_site.call("events_audit")
 
 
 def test_limits_do_not_stand_in_the_way_of_sixty_addresses(

@@ -199,6 +199,7 @@ def test_copying_a_page_copies_its_title(client: Client, homes: Any) -> None:
     assert not list(drift())
 
 
+@pytest.mark.indexed
 def test_a_board_that_the_officer_adds_is_shown_and_found(
     desk: Client, homes: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
