@@ -66,8 +66,10 @@ def request_a_kit(page: Page, site: Site, address: str) -> None:
     page.get_by_label(ENGLISH["audience"]).fill("120")
     page.get_by_label(re.compile(ENGLISH["terms"])).check()
     page.get_by_role("button", name=ENGLISH["send"]).click()
+    code = page.get_by_label(ENGLISH["code"])
+    expect(code).to_be_visible()
     [mail] = site.mails_to(address)
-    page.get_by_label(ENGLISH["code"]).fill(re.search(r"\d{6}", mail["Subject"])[0])
+    code.fill(re.search(r"\d{6}", mail["Subject"])[0])
     page.get_by_role("button", name=ENGLISH["confirm"], exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(ENGLISH["received"])
 
@@ -76,6 +78,7 @@ def sign_in(page: Page, name: str) -> None:
     page.locator("input[name=username]").fill(name)
     page.locator("input[name=password]").fill("demo")
     page.get_by_role("button", name=re.compile("Sign in|登入")).click()
+    expect(page.locator("input[name=password]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
@@ -91,6 +94,7 @@ def test_school_reserves_a_kit_that_goes_out_and_comes_back(
     desk.goto("/admin/lending-today/")
     desk.get_by_role("row").filter(has_text="A secondary school").get_by_role("link").first.click()
     desk.get_by_role("button", name="Approve").click()
+    expect(desk.get_by_role("button", name="Pack this copy")).to_be_visible()
     approved = site.mails_to(address)[-1]
     assert any(part.get_content_type() == "text/calendar" for part in approved.walk())
 
@@ -100,13 +104,17 @@ def test_school_reserves_a_kit_that_goes_out_and_comes_back(
     desk.get_by_role("button", name="Pack this copy").click()
     expect(desk.get_by_text(re.compile("mistyped"))).to_be_visible()
     desk.get_by_label("Code on the copy").fill(promised.split()[0].lower())
-    desk.get_by_role("button", name="Pack this copy").click()
+    pack = desk.get_by_role("button", name="Pack this copy")
+    pack.click()
+    expect(pack).to_have_count(0)
     assert site.shell(FIRST_DAY_COMES % address) == "1"
     desk.reload()
     desk.get_by_role("button", name="Hand out").click()
     desk.get_by_label("Code on the copy").fill(promised.split()[0])
     desk.get_by_role("button", name="Take back").click()
-    desk.get_by_role("button", name="Inspected and complete").click()
+    inspected = desk.get_by_role("button", name="Inspected and complete")
+    inspected.click()
+    expect(inspected).to_have_count(0)
 
     school.goto(link_in(site.mails_to(address)[1], "l"))
     expect(school.get_by_role("main")).to_contain_text(re.compile("Returned|Closed"))

@@ -50,6 +50,7 @@ def test_reader_goes_from_the_first_page_to_a_reference_and_back(
     expect(page).to_have_url(re.compile(r"/articles/.+/$"))
 
     page.get_by_role("navigation").get_by_role("link", name=words["articles"]).last.click()
+    expect(page).to_have_url(re.compile(r"/articles/$"))
     follow(page, words["article"])
     page.get_by_role("article").get_by_role("link", name="[1]").first.click()
     expect(page).to_have_url(re.compile(r"#ref-1$"))

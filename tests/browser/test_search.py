@@ -1,6 +1,7 @@
 """Search over the demonstration, in a browser, by people who type as they speak."""
 
 import re
+from urllib.parse import unquote_plus
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -29,6 +30,7 @@ def test_everyday_questions_find_the_right_pages(open_page) -> None:
     for words, title in EVERYDAY:
         page.get_by_role("searchbox").fill(words)
         page.get_by_role("main").get_by_role("button").click()
+        page.wait_for_url(lambda url, words=words: unquote_plus(url).endswith(f"q={words}"))
         first = page.locator("main ol > li h2").all_inner_texts()[:3]
         assert any(re.search(title, text) for text in first), (words, first)
         expect(page.locator("main mark").first).to_be_visible()
@@ -47,7 +49,9 @@ def test_reader_narrows_down_and_opens_a_result(open_page) -> None:
     kinds = main.get_by_role("navigation", name="Kinds of result")
     kinds.get_by_role("link", name=re.compile(r"^Campaigns \(\d+\)$")).click()
     expect(page).to_have_url(re.compile(r"q=jail&type=campaign$"))
+    page.wait_for_load_state()
     results = main.locator("ol > li")
+    expect(results).not_to_have_count(0)
     for number in range(results.count()):
         expect(results.nth(number).locator("p").first).to_contain_text("Campaign")
     results.first.get_by_role("link").first.click()

@@ -113,7 +113,7 @@ def test_page_that_is_not_there_has_a_search(open_page, language) -> None:
     box.fill("ICCPR")
     box.press("Enter")
     expect(page).to_have_url(re.compile(rf"/{language}/search/\?q=ICCPR"))
-    assert page.get_by_role("main").get_by_role("listitem").count() > 0
+    expect(page.get_by_role("main").get_by_role("listitem")).not_to_have_count(0)
 
 
 def test_breakdown_is_told_without_a_database(browser: Browser, tmp_path: Path) -> None:
