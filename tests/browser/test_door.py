@@ -170,6 +170,7 @@ def test_everything_works_without_a_script(door: Door, open_page: Callable[..., 
     page.get_by_role("button", name="Find").click()
     expect(page.locator(".guest")).to_have_count(1)
     guest(page, door.chan).get_by_role("button").click()
+    expect(page.locator("#told")).to_have_text("Chan Siu Ming is in.")
     page.get_by_text("Walk-in: somebody without").click()
     page.get_by_label("Name (optional)").fill("Wong")
     page.locator("#walk-in").get_by_role("button").click()
@@ -311,7 +312,7 @@ def test_the_camera_reads_a_ticket(door: Door, camera: Callable[[str, str], Page
     # Debian's Chromium has no detector of its own, so the one that comes with the page reads.
     assert page.evaluate("typeof BarcodeDetector") == "undefined"
     page.get_by_role("button", name="Scan a ticket").click()
-    expect(page.locator("#told")).to_have_text("Chan Siu Ming is in.", timeout=20_000)
+    expect(page.locator("#told")).to_have_text("Chan Siu Ming is in.", timeout=30_000)
     wait_until_sent(page)
     assert door.arrived()["Chan Siu Ming"] == 1
     page.get_by_role("button", name="Stop scanning").click()
@@ -324,7 +325,7 @@ def test_the_camera_reads_without_a_line(door: Door, camera: Callable[[str, str]
     go_offline(page.context, page)
     page.get_by_role("button", name="Scan a ticket").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Lee Wai", timeout=20_000)
+    expect(dialog).to_contain_text("Lee Wai", timeout=30_000)
     dialog.get_by_role("button", name="Let in").click()
     page.context.set_offline(False)
     wait_until_sent(page)
@@ -334,7 +335,7 @@ def test_the_camera_reads_without_a_line(door: Door, camera: Callable[[str, str]
 def test_what_is_no_ticket_is_told(door: Door, camera: Callable[[str, str], Page]) -> None:
     page = camera("https://example.org/menu", door.path)
     page.get_by_role("button", name="Scan a ticket").click()
-    expect(page.locator("#told")).to_have_text("This is no ticket of ours.", timeout=20_000)
+    expect(page.locator("#told")).to_have_text("This is no ticket of ours.", timeout=30_000)
 
 
 # --- For everybody -----------------------------------------------------------
