@@ -33,7 +33,7 @@ from .cancelling import cancel, decline, mark_no_show, may_cancel, no_show_day
 from .changes import freed, when_freed
 from .counter import hold_for, lend_now, vouch
 from .desk import approve, hand_out, prepare, scanned_copy, take_back, telephoned, unpack
-from .inspection import close, expected_back, inspect, settle_done, uncounted
+from .inspection import close, inspect, settle_done, uncounted
 from .losing import find, lose
 from .redating import change, may_change
 from .renewing import may_renew, renew
@@ -57,7 +57,6 @@ __all__ = [
     "confirm",
     "confirm_by_code",
     "decline",
-    "expected_back",
     "extend",
     "find",
     "freed",

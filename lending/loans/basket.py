@@ -142,7 +142,7 @@ def give_address(basket: LoanRequest, email: str, *, at: datetime | None = None)
 def note_refusal(title: Title, first: date, due: date, refused: Refused, at: datetime) -> None:
     """Count a no and, where another date could help, look for the nearest yeses."""
     Refusal.objects.create(title=title, first_day=first, due_day=due, code=refused.code, at=at)
-    if isinstance(refused, NotFree) or refused.code == "desk_full":
+    if isinstance(refused, NotFree) or refused.code in rules.OTHER_DAYS_HELP:
         opening = load_opening(local_day(at))
         title = Title.objects.select_related("policy").get(pk=title.pk)
         refused.alternatives, refused.searched = rules.alternatives(

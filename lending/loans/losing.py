@@ -15,6 +15,7 @@ from ..models import Issue, LoanLine, Occupation, PartEntry
 from ..opening import load_opening
 from ..refusals import BadTransition, Refused
 from .changes import log, move, release, settle, tell
+from .inspection import put_in_service
 
 
 @whole_transaction
@@ -65,10 +66,7 @@ def find(line: LoanLine, *, by: User, note: str = "", at: datetime | None = None
         text = _("This copy is planned for something else on these days. Change that first.")
         raise Refused("copy_in_use", text)
     move(line, LineState.RETURNED, Verb.FOUND, at=at, by=by, note=note, returned_at=at)
-    copy = line.copy_out
-    if copy.state == CopyState.MISSING:
-        copy.state = CopyState.IN_SERVICE
-        copy.save(update_fields=["state"])
+    put_in_service(line.copy_out)
     Occupation.objects.filter(pk=own.pk).update(live=True, last_day=last)
     given_up = line.log.filter(verb=Verb.LOST).last()
     lost = PartEntry.objects.filter(line=line, reason=PartReason.LOSS, at=given_up.at)

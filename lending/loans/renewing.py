@@ -1,7 +1,7 @@
 """A loan kept for longer: where nobody who waits, and no promise, is the worse for it."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import F
@@ -95,7 +95,7 @@ def renewal_of(line: LoanLine, passing: Passing, opening: Opening, *, at: dateti
     _first, last = opening.span(title.policy, line.first_day, due)
     snapshot = allocation.snapshot_of(title, at, opening)
     own = next(b for b in snapshot.bookings if b.pk == line.occupation.pk)
-    longer = replace(own, last=max(last, own.last), fixed=True)
+    longer = Booking(own.pk, own.copy, own.first, max(last, own.last), fixed=True)
     moves = moves_around(snapshot.without(own.pk), longer)
     passing.check(check_waiting, title, opening, snapshot, longer, moves, own, today)
     return Renewal(due, longer.last, moves)
@@ -160,7 +160,8 @@ def check_waiting(
         first_day__lte=longer.last,
         last_day__gt=own.last,
     )
-    moved = (replace(b, copy=moves.get(b.pk, b.copy)) for b in snapshot.without(own.pk).bookings)
+    others = snapshot.without(own.pk).bookings
+    moved = (b._replace(copy=moves.get(b.pk, b.copy)) for b in others)
     after = Snapshot(snapshot.copies, (*moved, longer))
     until = time.monotonic() + WAITING_SECONDS
     for wish in wishes:

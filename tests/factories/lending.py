@@ -7,14 +7,18 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from lending import loans
-from lending.enums import TitleKind
+from lending import allocation, loans
+from lending.enums import ComponentKind, Grade, IssueKind, LineState, Stage, TitleKind
 from lending.models import (
     Board,
     CatalogueIndexPage,
+    ComponentSpec,
+    ConditionReport,
     Copy,
+    Issue,
     LoanLine,
     LoanRequest,
+    PartCount,
     Policy,
     Title,
     TitlePage,
@@ -113,3 +117,77 @@ def make_officer(username: str = "officer") -> User:
     user = User.objects.create_user(username, f"{username}@office.example", "x")
     user.groups.add(Group.objects.get(name="Lending officers"))
     return user
+
+
+def make_part(title: Title, **values: Any) -> ComponentSpec:
+    defaults = {"name_en": "Card", "name_zh_hant": "卡", "expected_qty": 5, "cost": 300}
+    return ComponentSpec.objects.create(
+        title=title, sort_order=title.components.count(), **{**defaults, **values}
+    )
+
+
+def counted(line: LoanLine, *, stage: Stage = Stage.INSPECTION, **missing: int) -> ConditionReport:
+    """A report of a returned loan with every part there but so many `missing`, by English name."""
+    report = ConditionReport.objects.create(
+        copy=line.copy_out, line=line, stage=stage, grade=Grade.GOOD
+    )
+    for spec in line.title.components.exclude(kind=ComponentKind.CONSUMABLE):
+        there = spec.expected_qty - missing.get(spec.name_en, 0)
+        PartCount.objects.create(report=report, spec=spec, counted=there)
+    return report
+
+
+def in_state(
+    state: LineState, officer: User, title: Title | None = None, *, days_ago: int = 3
+) -> LoanLine:
+    """A loan that came to this state by the rules; what was collected went out `days_ago`."""
+    title = title or make_title()
+    opening = load_opening()
+    if state in (LineState.HELD, LineState.EXPIRED, LineState.REQUESTED, LineState.DECLINED):
+        first, due = good_days(title)
+    else:
+        first = opening.desk.on_or_before(local_day() - timedelta(days=days_ago))
+        due = opening.desk.on_or_after(local_day() + timedelta(days=14 - days_ago))
+    asked = at(first - timedelta(days=20)) if first <= local_day() else timezone.now()
+    school = {"email": f"{title.code}@x.example", "institution_name": f"School {title.code}"}
+    if state in (LineState.HELD, LineState.EXPIRED):
+        line = hold(title, first, due, at=timezone.now())
+        if state == LineState.EXPIRED:
+            LoanLine.objects.filter(pk=line.pk).update(held_until=timezone.now())
+            allocation.settle_title(title.pk)
+    else:
+        line = requested(title, first, due, when=asked, **school)
+        carry(line, state, officer)
+    line.refresh_from_db()
+    return line
+
+
+def carry(line: LoanLine, state: LineState, officer: User) -> None:
+    """Bring a requested loan on to a state."""
+    if state == LineState.DECLINED:
+        return loans.decline(line, by=officer, reason="needed")
+    if state == LineState.CANCELLED:
+        return loans.cancel(line, by=officer, reason="needed")
+    if state == LineState.REQUESTED:
+        return None
+    loans.approve(line, by=officer, at=at(line.first_day - timedelta(days=6)))
+    if state == LineState.APPROVED:
+        return None
+    if state == LineState.NO_SHOW:
+        return loans.mark_no_show(line, by=officer)
+    line.refresh_from_db()
+    loans.prepare(line, line.occupation.copy.code, by=officer, at=at(line.first_day, 9))
+    if state == LineState.PREPARED:
+        return None
+    loans.hand_out(line, by=officer, at=at(line.first_day, 15))
+    if state == LineState.OUT:
+        return None
+    if state == LineState.LOST:
+        return loans.lose(line, by=officer)
+    loans.take_back(line, by=officer)
+    if state == LineState.RETURNED:
+        return None
+    report = counted(line)
+    if state == LineState.ISSUE:
+        Issue.objects.create(line=line, kind=IssueKind.DAMAGE)
+    return loans.inspect(line, report, by=officer)
