@@ -1,9 +1,10 @@
-"""A gunicorn configuration: an answer tells its number of queries, when asked.
+"""A gunicorn configuration: an answer tells its number of queries and its worker, when asked.
 
 Without the asking header nothing is counted, so that timed requests pay
 nothing. What only bounds a transaction does not count.
 """
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import connection
 
 ASK = "X-Count-Queries"
 TOLD = "X-Queries"
+WORKER = "X-Worker"
 _ASK_KEY = f"HTTP_{ASK.upper().replace('-', '_')}"
 BOUNDS = ("BEGIN", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 Application = Callable[..., Iterable[bytes]]
@@ -32,7 +34,8 @@ def counting(application: Application) -> Application:
             return execute(sql, *rest)
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            return start_response(status, [*headers, (TOLD, str(queries))], *rest)
+            told = [(TOLD, str(queries)), (WORKER, str(os.getpid()))]
+            return start_response(status, [*headers, *told], *rest)
 
         # Django has made the whole answer when it starts to send it.
         with connection.execute_wrapper(count):

@@ -1,4 +1,4 @@
-"""Our gunicorn configuration, and an answer tells its number of queries, when asked."""
+"""Our gunicorn configuration, and what counting.py adds to an answer, when asked."""
 
 from site_project.gunicorn_config import *  # noqa: F403
 

@@ -6,7 +6,7 @@ from http.client import HTTPConnection, HTTPMessage
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
-from .counting import ASK, TOLD
+from .counting import ASK, TOLD, WORKER
 
 
 class UnexpectedAnswer(RuntimeError):
@@ -24,13 +24,17 @@ class Answer:
 
 
 class Visitor:
-    """Keeps cookies. With `counting`, `queries` sums up what its requests took."""
+    """Keeps cookies. With `counting`, `queries` sums up what its requests took.
+
+    `workers` then names the process that answered each of them.
+    """
 
     def __init__(self, url: str, *, counting: bool = False) -> None:
         self.address = urlsplit(url).netloc
         self.cookies: SimpleCookie = SimpleCookie()
         self.counting = counting
         self.queries = 0
+        self.workers: list[int] = []
 
     def get(self, path: str, *, expect: int = 200, **headers: str) -> Answer:
         """Raises UnexpectedAnswer; so does post()."""
@@ -61,7 +65,10 @@ class Visitor:
             raise UnexpectedAnswer(f"{method} {path}: {response.status}, not {expect}")
         for cookie in answer.headers.get_all("Set-Cookie", []):
             self.cookies.load(cookie)
-        self.queries += int(answer.headers.get(TOLD, 0))
+        # nginx tells nothing of what it answers itself.
+        if TOLD in answer.headers:
+            self.queries += int(answer.headers[TOLD])
+            self.workers.append(int(answer.headers[WORKER]))
         return answer
 
 
