@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from . import api, views
+from . import api, feed_views, views
 
 urlpatterns: list[URLPattern] = [
+    path("desk/<str:secret>.ics", feed_views.desk_calendar, name="lending_desk_feed"),
     path("l/<str:token>/", views.loan, name="loan"),
     path("l/<str:token>/code/", views.new_code, name="loan_new_code"),
     path("l/<str:token>/new/", views.new_loan_link, name="loan_new_link"),

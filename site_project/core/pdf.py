@@ -9,6 +9,7 @@ sheet never shows a box for a letter.
 import re
 from datetime import datetime
 from functools import cache
+from io import BytesIO
 
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
@@ -71,7 +72,7 @@ def can_set(text: str) -> bool:
 
 
 class Sheet:
-    """One A4 page, filled from given places in millimetres from its top left corner."""
+    """A4 pages, filled from given places in millimetres from their top left corner."""
 
     def __init__(self, title: str, *, language: str, made_at: datetime) -> None:
         """Start a sheet. `made_at` is the date in the file, so that the file can be made again."""
@@ -81,6 +82,10 @@ class Sheet:
         self._pdf.set_lang(language)
         self._pdf.set_auto_page_break(False)
         self._added: set[str] = set()
+        self._pdf.add_page()
+
+    def next_page(self) -> None:
+        """Go on with an empty page."""
         self._pdf.add_page()
 
     def bytes(self) -> bytes:
@@ -166,6 +171,16 @@ class Sheet:
         """Fill a rectangle."""
         self._pdf.set_fill_color(*colour)
         self._pdf.rect(x, y, width, height, style="F")
+
+    def frame(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw the outline of a rectangle, thin: a box to tick, a place for a stamp."""
+        self._pdf.set_draw_color(*QUIET)
+        self._pdf.set_line_width(0.25)
+        self._pdf.rect(x, y, width, height, style="D")
+
+    def picture(self, x: float, y: float, width: float, height: float, content: bytes) -> None:
+        """Set a picture into a box, as large as fits, in its middle."""
+        self._pdf.image(BytesIO(content), x, y, width, height, keep_aspect_ratio=True)
 
     def seal(self, x: float, y: float, size: float) -> None:
         """Draw the site's seal: a door, half open, on the red square."""
