@@ -3,8 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.cache import cache_control
@@ -12,7 +11,13 @@ from django.views.decorators.http import require_safe
 
 from site_project.core.days import local_day
 
-from .catalogue import days_as_numbers
+from .allocation import snapshot_of
+from .catalogue import (
+    days_as_numbers,
+    remembered_by_code,
+    remembered_copies,
+    remembered_opening,
+)
 from .forms import sane_day
 from .models import Title
 
@@ -23,7 +28,10 @@ API_DAYS = 400
 @cache_control(public=True, max_age=10)
 def api_days(request: HttpRequest, code: str) -> HttpResponse:
     """Return free copies per day as JSON: numbers only, nobody's name."""
-    title = get_object_or_404(Title.objects.public().select_related("policy"), code=code)
+    try:
+        title = remembered_by_code(request, code)
+    except Title.DoesNotExist as error:
+        raise Http404("no such title") from error
     now = timezone.now()
     today = local_day(now)
     try:
@@ -36,7 +44,9 @@ def api_days(request: HttpRequest, code: str) -> HttpResponse:
         )
     if not 0 <= (last - first).days <= API_DAYS or not 1 <= length <= title.policy.days_max:
         return JsonResponse({"error": f"at most {API_DAYS} days, in order"}, status=400)
-    days = days_as_numbers(title, first, last, length, now=now)
+    opening = remembered_opening(request, today)
+    snapshot = snapshot_of(title, now, opening, remembered_copies(request))
+    days = days_as_numbers(title, snapshot, opening, first, last, length, today=today)
     return JsonResponse({"title": title.code, "length": length, "days": days})
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, ngettext
 
 from campaigns.listing import page_of
 from site_project.core.days import ONE_DAY, each_day, local_day
-from site_project.core.navigation import remembered
+from site_project.core.navigation import remembered, versions
 
 from . import rules
 from .allocation import copies_in_service, snapshot_of, snapshots
@@ -28,6 +28,7 @@ from .models import Board, CatalogueIndexPage, Title, TitlePage
 from .opening import Opening, load_opening, movements_from
 from .packing import Snapshot, free_copies
 from .scale import wall_of
+from .searching import titles_free_between
 from .signals import OPENING, TITLES
 
 DAYS_SHOWN = 31  # and on to the end of that month
@@ -144,6 +145,22 @@ def remembered_title(request: HttpRequest, pk: int) -> Title:
     return remembered(request, TITLES, pk, read)
 
 
+def remembered_by_code(request: HttpRequest, code: str) -> Title:
+    """Return a public title by its code. Raises Title.DoesNotExist, which is not remembered."""
+
+    def read() -> Title:
+        return Title.objects.public().select_related("policy").get(code=code)
+
+    # Whether it is public is said by its pages.
+    pages = versions(request).get("pages", 0)
+    return remembered(request, TITLES, ("code", code, pages), read)
+
+
+def remembered_copies(request: HttpRequest) -> dict[int, list[int]]:
+    """Return the copies in service by title, read anew after each change of a copy."""
+    return remembered(request, TITLES, "copies", copies_in_service)
+
+
 def remembered_opening(request: HttpRequest, today: date) -> Opening:
     """Return the desk's calendar, read anew after each change of it; its room is always new."""
     # The names of closed days are in the reader's language.
@@ -162,7 +179,7 @@ def title_context(page: TitlePage, request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     today = local_day(now)
     opening = remembered_opening(request, today)
-    snapshot = snapshot_of(title, now, opening)
+    snapshot = snapshot_of(title, now, opening, remembered_copies(request))
     context = {
         "wish": wish_in(FilterForm(request.GET)),
         "record": title,
@@ -217,7 +234,7 @@ def tell_what_is_free(pages: Iterable[TitlePage], request: HttpRequest, now: dat
     """Add to each page how many copies its title has, and the next dates for one."""
     today = local_day(now)
     opening = remembered_opening(request, today)
-    copies = remembered(request, TITLES, "copies", copies_in_service)
+    copies = remembered_copies(request)
     known = snapshots([page.item for page in pages], now, opening, copies)
     for page in pages:
         snapshot = known[page.item_id]
@@ -249,53 +266,33 @@ def narrowed(pages: Any, wanted: dict[str, Any], now: datetime) -> Any:
     first = wanted.get("from")
     if not first:
         return pages
-    found = list(pages)
-    opening = load_opening(local_day(now))
-    known = snapshots({page.item for page in found}, now, opening)
-    days = wanted.get("days")
     last = wanted.get("to") or first
-    return [
-        page
-        for page in found
-        if is_free_between(page.item, known[page.item_id], opening, first, last, days, now)
-    ]
+    free = titles_free_between(first, last, wanted.get("days"), at=now)
+    return pages.filter(item__in=free)
 
 
-def is_free_between(
+def days_as_numbers(
     title: Title,
     snapshot: Snapshot,
     opening: Opening,
     first: date,
     last: date,
-    days: int | None,
-    now: datetime,
-) -> bool:
-    """Say whether a loan of so many days (else from first to last) fits between the two days."""
-    today = local_day(now)
-    length = days or max((last - first).days, title.policy.days_min)
-    starts = each_day(first, min(last, first + timedelta(days=rules.SEARCH_DAYS)))
-    for start in starts:
-        option = rules.option_from(title.policy, opening, snapshot, start, length, today)
-        if option and (option.due <= last or not days):
-            return True
-        if not days:
-            break
-    return False
-
-
-def days_as_numbers(
-    title: Title, first: date, last: date, length: int, *, now: datetime
+    length: int,
+    *,
+    today: date,
 ) -> list[dict[str, Any]]:
     """Return for each day how many copies are free on it, and for a loan that begins then.
 
     `start` is 1 where a loan of `length` days that begins on this day can be
     had, 0 where not.
     """
-    today = local_day(now)
-    opening = load_opening(today)
-    snapshot = snapshot_of(title, now, opening)
-    days = title_days(title, snapshot, opening, first, last, today=today)
+
+    def can_begin(day: date) -> bool:
+        found = rules.option_from(title.policy, opening, snapshot, day, length, today)
+        return found is not None
+
+    counts = free_copies(snapshot, first, last)
     return [
-        {"day": row.day.isoformat(), "free": row.free, "start": int(bool(row.due))}
-        for row in with_due(title, opening, snapshot, days, length, today)
+        {"day": day.isoformat(), "free": free, "start": int(free > 0 and can_begin(day))}
+        for day, free in zip(each_day(first, last), counts, strict=True)
     ]

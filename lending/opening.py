@@ -37,11 +37,8 @@ class Opening:
 
     def span(self, policy: Policy, first: date, due: date) -> tuple[date, date]:
         """Return the days a copy is not free for others: packing, loan and checking."""
-        return self.span_of(policy.prep_open_days, policy.check_open_days, first, due)
-
-    def span_of(self, prep: int, check: int, first: date, due: date) -> tuple[date, date]:
-        """Return the same for so many open days to pack and to check."""
-        return self._office_day(first, -prep), self._office_day(due, check)
+        start = self._office_day(first, -policy.prep_open_days)
+        return start, self._office_day(due, policy.check_open_days)
 
     def _office_day(self, day: date, count: int) -> date:
         # A calendar of a title asks for the same few hundred days again and again.

@@ -10,7 +10,7 @@ from site_project.core.outbox import queue_mail
 from site_project.core.page_cache import boundary
 from site_project.core.periodic import job
 
-from .allocation import settle_title
+from .allocation import follow_calendar, settle_title
 from .enums import LineState, Verb
 from .models import LoanLine, LoanLog
 from .notifications import OVERDUE_STEPS
@@ -23,6 +23,12 @@ def settle_titles(now: datetime) -> int:
     moved = lines.run_out_at(now) | lines.overdue_on(local_day(now)) | lines.filter(at_risk=True)
     titles = sorted(set(moved.values_list("title_id", flat=True)))
     return sum(settle_title(pk, at=now) for pk in titles)
+
+
+@job("promises after a change of the open days")
+def settle_after_closing(now: datetime) -> int:
+    """Make up for what was not done when the calendar changed."""
+    return follow_calendar(now)
 
 
 @job("reminders of late loans")

@@ -11,6 +11,7 @@ from campaigns.models import Law, Provision
 from site_project.core.models import ContentVersion, PublicHoliday
 
 from . import parts
+from .allocation import follow_calendar
 from .models import (
     Board,
     ClosedDay,
@@ -49,6 +50,9 @@ REMEMBERED: dict[type, str] = {
 def forget(sender: type, **kwargs: Any) -> None:
     if kind := REMEMBERED.get(sender):
         ContentVersion.bump(kind)
+    if kind == OPENING:
+        # Once for all days of one act: the second call finds nothing to follow.
+        transaction.on_commit(follow_calendar, robust=True)
 
 
 @receiver(m2m_changed, sender=Title.provisions.through)

@@ -19,8 +19,8 @@ from .reading import ROW, booking_of, copies_in_service, snapshots, standing_at
 NEVER = date(1, 1, 1)
 
 
-def with_free_copy(first: object, last: object, prep: object, check: object) -> models.QuerySet:
-    """Tell of each active title with these days to pack and check whether a copy is free.
+def with_free_copy(first: object, last: object, policy: object) -> models.QuerySet:
+    """Tell of each active title under a policy whether a copy is free.
 
     Occupations of one copy are disjoint, so the last that begins by the end of
     the span also ends last: one look into the index tells whether a copy is free.
@@ -30,9 +30,7 @@ def with_free_copy(first: object, last: object, prep: object, check: object) -> 
     free = Copy.objects.annotate(until=Coalesce(until, Value(NEVER))).filter(
         title=OuterRef("pk"), state=CopyState.IN_SERVICE, until__lt=first
     )
-    titles = Title.objects.filter(
-        active=True, policy__prep_open_days=prep, policy__check_open_days=check
-    )
+    titles = Title.objects.filter(active=True, policy=policy)
     return titles.annotate(free=Exists(free)).order_by().values_list("pk", "free")
 
 
@@ -40,14 +38,32 @@ FREE_COPY: Prepared[tuple[int, bool]] = Prepared(
     with_free_copy,
     first=models.DateField(),
     last=models.DateField(),
-    prep=models.PositiveSmallIntegerField(),
-    check=models.PositiveSmallIntegerField(),
+    policy=models.BigIntegerField(),
 )
-# What a free copy may have to be given to first: promises at risk.
+# What a free copy may have to be given to first: promises at risk, and those that stand on
+# a copy out of service.
 AT_RISK: Prepared[tuple[int]] = Prepared(
-    lambda first, last: Occupation.objects.filter(
-        live=True, copy=None, first_day__lte=last, last_day__gte=first
-    ).values_list("title"),
+    lambda first, last: (
+        Occupation.objects.filter(live=True, copy=None, first_day__lte=last, last_day__gte=first)
+        .order_by()
+        .values_list("title")
+    ),
+    first=models.DateField(),
+    last=models.DateField(),
+)
+OUT_OF_SERVICE: Prepared[tuple[int]] = Prepared(
+    lambda first, last: (
+        Copy.objects.exclude(state=CopyState.IN_SERVICE)
+        .filter(
+            Exists(
+                Occupation.objects.filter(
+                    copy=OuterRef("pk"), live=True, first_day__lte=last, last_day__gte=first
+                )
+            )
+        )
+        .order_by()
+        .values_list("title")
+    ),
     first=models.DateField(),
     last=models.DateField(),
 )
@@ -64,33 +80,33 @@ def free_titles(
     """
     opening = opening or load_opening(local_day(at))
     found: set[int] = set()
-    terms = Policy.objects.order_by().values_list("prep_open_days", "check_open_days").distinct()
-    for prep, check in terms:
-        found |= free_under(first, due, prep, check, at, opening)
+    for policy in Policy.objects.order_by("pk"):
+        start, end = opening.span(policy, first, due)
+        sure, rest = sorted_out(policy, start, end, at, opening)
+        found |= sure | packed(rest, start, end, at, opening)
     return found
 
 
-def free_under(
-    first: date, due: date, prep: int, check: int, at: datetime, opening: Opening
-) -> set[int]:
-    """Return the free titles of the policies with these days to pack and check."""
-    start, end = opening.span_of(prep, check, first, due)
-    rows = FREE_COPY(first=start, last=end, prep=prep, check=check)
-    doubtful = {pk for (pk,) in AT_RISK(first=start, last=end)}
+def sorted_out(
+    policy: Policy, start: date, end: date, at: datetime, opening: Opening
+) -> tuple[set[int], set[int]]:
+    """Return a policy's titles with a copy that is surely free on a span, and the others."""
+    rows = FREE_COPY(first=start, last=end, policy=policy.pk)
+    rows_in_doubt = [*AT_RISK(first=start, last=end), *OUT_OF_SERVICE(first=start, last=end)]
+    doubtful = {pk for (pk,) in rows_in_doubt}
     today = local_day(at)
-    if start <= opening.office.add(today, 1 + check):
+    if start <= opening.overdue_reach(policy, today):
         # A late loan may reach into the span without a word about it in the table.
         doubtful.update(LoanLine.objects.overdue_on(today).values_list("title_id", flat=True))
     sure = {pk for pk, free in rows if free and pk not in doubtful}
-    rest = [pk for pk, _free in rows if pk not in sure]
-    return sure | packed(rest, start, end, at, opening)
+    return sure, {pk for pk, _free in rows if pk not in sure}
 
 
-def packed(titles: list[int], start: date, end: date, at: datetime, opening: Opening) -> set[int]:
+def packed(
+    titles: Iterable[int], start: date, end: date, at: datetime, opening: Opening
+) -> set[int]:
     """Return those titles whose promises can be packed so that a copy is free on the span."""
-    if not titles:
-        return set()
-    near = below_the_peak(titles, start, end, at, opening)
+    near = below_the_peak(titles, start, end, at, opening) if titles else []
     rows = Title.objects.filter(pk__in=near).select_related("policy")
     known = snapshots(rows, at, opening) if near else {}
     return {pk for pk, snapshot in known.items() if fits(snapshot, start, end)}

@@ -1,0 +1,99 @@
+"""Which titles can be had for so many days between two days, by every rule of dates and copies."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from site_project.core.days import each_day, local_day
+
+from .allocation import snapshots
+from .allocation.finding import packed, sorted_out
+from .models import Policy, Title
+from .opening import Opening, load_opening
+from .packing import Plan, SearchLimit, Snapshot, plan
+from .refusals import Alternative
+from .rules import (
+    QUICK,
+    SEARCH_DAYS,
+    broken_rules,
+    earliest_day,
+    last_start,
+)
+
+# So many days, some days apart, are asked of all titles at once; what is left then one by one.
+ROUNDS, SPREAD = 3, 5
+
+
+def titles_free_between(
+    first: date,
+    last: date,
+    days: int | None = None,
+    *,
+    at: datetime,
+    opening: Opening | None = None,
+) -> set[int]:
+    """Return the active titles that can be lent for `days` days between two days.
+
+    The loan begins on `first` or later and is due on `last` or before; without
+    `days` it is the loan from `first` to `last`, or the open day after. Each
+    title's policy decides on which days it may begin. Where the days leave a choice, its first
+    SEARCH_DAYS days are looked at.
+    """
+    opening = opening or load_opening(local_day(at))
+    today = local_day(at)
+    found: set[int] = set()
+    for policy in Policy.objects.all():
+        spans = list(allowed_spans(policy, opening, first, last, days, today))
+        if spans:
+            found |= free_on_one(policy, spans, at, opening)
+    return found
+
+
+def allowed_spans(
+    policy: Policy, opening: Opening, first: date, last: date, days: int | None, today: date
+) -> Iterator[Alternative]:
+    """Yield the loans that the rules allow between two days, before any copy is looked for."""
+    if days is None:
+        due = opening.desk.on_or_after(max(last, first + timedelta(days=policy.days_min)))
+        if not any(broken_rules(policy, opening, first, due, today)):
+            yield Alternative(first, due)
+        return
+    begin = max(first, earliest_day(policy, opening, today))
+    until = min(
+        last - timedelta(days=days),
+        last_start(policy, today),
+        begin + timedelta(days=SEARCH_DAYS),
+    )
+    for start in each_day(begin, until):
+        due = opening.desk.on_or_after(start + timedelta(days=days))
+        if due > last or any(broken_rules(policy, opening, start, due, today)):
+            continue
+        if opening.has_desk_room(start) and opening.has_desk_room(due):
+            yield Alternative(start, due)
+
+
+def free_on_one(
+    policy: Policy, loans: list[Alternative], at: datetime, opening: Opening
+) -> set[int]:
+    """Return a policy's titles of which a copy can be promised for one of these loans."""
+    spans = [opening.span(policy, loan.first, loan.due) for loan in loans]
+    found, rest = sorted_out(policy, *spans[0], at, opening)
+    for span in spans[1 : ROUNDS * SPREAD : SPREAD]:
+        if rest:
+            sure, _others = sorted_out(policy, *span, at, opening)
+            found, rest = found | sure, rest - sure
+    if len(spans) == 1:
+        return found | packed(rest, *spans[0], at, opening)
+    titles = Title.objects.filter(pk__in=rest).select_related("policy")
+    known = snapshots(titles, at, opening) if rest else {}
+    return found | {pk for pk, snapshot in known.items() if fits_one(snapshot, spans)}
+
+
+def fits_one(snapshot: Snapshot, spans: list[tuple[date, date]]) -> bool:
+    """Say whether one of the spans can be promised; a span that takes long to decide cannot."""
+    for span in spans:
+        try:
+            if isinstance(plan(snapshot, *span, QUICK), Plan):
+                return True
+        except SearchLimit:
+            continue
+    return False
