@@ -333,7 +333,7 @@ def test_change_removes_the_proxys_copies_and_nothing_else(
         HomePage.objects.update(question="Who decides?")
     assert not copy.exists()
     copy.write_text("on its way while the other was removed")
-    proxy_cache._again.join()
+    proxy_cache._again.thread.join()
     assert not copy.exists()
     assert other.exists()
 
@@ -342,7 +342,7 @@ def test_missing_folder_of_the_proxy_stops_nobody(committed, settings, tmp_path,
     settings.PROXY_CACHE_DIR = str(tmp_path / "nothing")
     with committed():
         HomePage.objects.update(question="Who decides?")
-    proxy_cache._again.join()
+    proxy_cache._again.thread.join()
     assert "cannot be removed" in caplog.text
 
 
@@ -354,3 +354,19 @@ def test_proxy_is_told_until_when(committed, client, homes, settings, tmp_path) 
     assert until.startswith("@")
     seconds = int(until[1:]) - before.timestamp()
     assert -2 <= seconds <= page_cache.LONGEST_AT_PROXY.total_seconds()
+
+
+def test_many_changes_in_a_row_wait_together(tmp_path: Path, settings, monkeypatch) -> None:
+    monkeypatch.setattr(proxy_cache, "AGAIN_AFTER_SECONDS", 0.2)
+    settings.PROXY_CACHE_DIR = str(tmp_path)
+    proxy_cache.purge()
+    waits = proxy_cache._again.thread
+    proxy_cache.purge()
+    assert proxy_cache._again.thread is waits
+    copy = tmp_path / ("0" * 32)
+    copy.touch()
+    waits.join()
+    assert not copy.exists()
+    proxy_cache.purge()
+    assert proxy_cache._again.thread is not waits
+    proxy_cache._again.thread.join()
