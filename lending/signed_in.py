@@ -74,10 +74,14 @@ def borrower_of(request: HttpRequest) -> Borrower | None:
     return Borrower.objects.filter(pk=int(value)).first()
 
 
+def cookie_of(borrower: Borrower) -> str:
+    return _signer.sign(str(borrower.pk))
+
+
 def remember(response: HttpResponse, borrower: Borrower) -> None:
     response.set_cookie(
         COOKIE,
-        _signer.sign(str(borrower.pk)),
+        cookie_of(borrower),
         max_age=COOKIE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

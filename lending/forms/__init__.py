@@ -1,6 +1,14 @@
 """Forms that know no model: the models of pages import them. Others stand in their own files."""
 
-from .borrowing import AddForm, CodeForm, DatesForm, SignInCodeForm, SignInForm
+from .borrowing import (
+    AddForm,
+    AddressForm,
+    CodeForm,
+    DatesForm,
+    NewDaysForm,
+    SignInCodeForm,
+    SignInForm,
+)
 from .catalogue import FilterForm
 from .days import DayInput, day_field, sane_day
 from .desk import ReasonForm, ScanForm
@@ -8,12 +16,14 @@ from .records import CopyForm, CopyTitlePageForm, TitlePageForm
 
 __all__ = [
     "AddForm",
+    "AddressForm",
     "CodeForm",
     "CopyForm",
     "CopyTitlePageForm",
     "DatesForm",
     "DayInput",
     "FilterForm",
+    "NewDaysForm",
     "ReasonForm",
     "ScanForm",
     "SignInCodeForm",

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from site_project.core.public_forms import DIRECTION_MARKS, GuardedForm
+from site_project.core.public_forms import DIRECTION_MARKS, GuardedForm, PublicRenderer
 
 from .days import day_field
 
@@ -35,6 +35,19 @@ class DatesForm(GuardedForm):
     due = day_field(_("To"), help_text=_("The day on which you bring it back."))
 
 
+class NewDaysForm(forms.Form):
+    """Other days for one line of a request; several stand in one form, each with its prefix."""
+
+    default_renderer = PublicRenderer
+    use_required_attribute = False
+
+    first = day_field(_("From"))
+    due = day_field(_("To"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+
 class AddForm(DatesForm):
     """The days of one loan, and an address where a rule asks for one before it keeps a copy."""
 
@@ -58,12 +71,16 @@ class CodeForm(GuardedForm):
     )
 
 
-class SignInForm(GuardedForm):
+class AddressForm(GuardedForm):
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+class SignInForm(AddressForm):
+    """The address one borrows with."""
 
 
 class SignInCodeForm(CodeForm):

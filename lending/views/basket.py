@@ -13,7 +13,7 @@ from site_project.core.throttle import Limit, client_address, client_network
 
 from .. import baskets, loans, signed_in
 from ..enums import LineState
-from ..forms import AddForm
+from ..forms import AddForm, AddressForm
 from ..models import LoanLine, LoanRequest, Title
 from ..refusals import BadTransition, Refused
 from .answering import private_page, status_of_days, too_often, within
@@ -43,9 +43,10 @@ def add_to_basket(request: HttpRequest, code: str) -> HttpResponse:
             basket=baskets.basket_of(request),
             form_key=form.cleaned_data["form_key"],
             language=get_language(),
+            email=known_address(request, form),
         )
     except Refused as refused:
-        if refused.code == "address_first":
+        if refused.code == "address_needed":
             form = asking_address(request.POST)
         form.add_error(refused.field or None, refused.message)
         status = status_of_days(refused)
@@ -94,14 +95,20 @@ def basket(request: HttpRequest) -> HttpResponse:
 
 
 def basket_page(
-    request: HttpRequest, found: LoanRequest | None, status: int = 200, error: str = ""
+    request: HttpRequest,
+    found: LoanRequest | None,
+    status: int = 200,
+    error: str = "",
+    address: AddressForm | None = None,
 ) -> HttpResponse:
     lines = baskets.lines_of(found)
     now = timezone.now()
+    asks_address = found is not None and loans.lacks_address(found)
     context = {
         "lines": [{"line": line, "kept": is_kept(line, now)} for line in lines],
         **time_left(lines, now),
         "error": error,
+        "address": (address or AddressForm()) if asks_address else None,
     }
     return render(request, "lending/basket.html", context, status=status)
 
@@ -119,8 +126,17 @@ def time_left(lines: list[LoanLine], now: datetime) -> dict[str, object]:
 @require_POST
 @private_page
 def extend_basket(request: HttpRequest) -> HttpResponse:
-    if found := baskets.basket_of(request):
+    """Keep the basket for longer; a last copy only for who gives an address."""
+    found = baskets.basket_of(request)
+    if found is None:
+        return redirect("lending_basket")
+    if "email" not in request.POST:
         loans.extend(found)
+        return redirect("lending_basket")
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return basket_page(request, found, 400, address=form)
+    loans.give_address(found, form.cleaned_data["email"])
     return redirect("lending_basket")
 
 

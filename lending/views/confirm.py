@@ -16,6 +16,7 @@ from ..forms import CodeForm
 from ..models import LoanRequest
 from ..notifications import CONFIRM, MANAGE, confirm_path
 from ..refusals import Refused
+from . import differing
 from .answering import FORMS_TO_ADDRESS, private_page, status_of, too_often, within
 from .doors import door_of_request, of_request
 from .shown import done_in_words, rows_of
@@ -43,8 +44,13 @@ def confirm_by_code(request: HttpRequest, found: LoanRequest, token: str) -> Htt
         return too_often(request)
     if not form.is_valid():
         return code_page(request, found, form, token, 400)
+    days = differing.forms_of(found, request.POST)
+    accepted = differing.accepted_of(days)
+    if accepted is None:
+        rows = differing.rows_again(found, days)
+        return differing_page(request, found, token, rows, form, 400)
     try:
-        loans.confirm_by_code(found, typed_digits(form.cleaned_data["code"]))
+        loans.confirm_by_code(found, typed_digits(form.cleaned_data["code"]), accepted=accepted)
     except loans.CodeRefused as refused:
         text = (
             _("Too many wrong codes. Ask for a new one below.")
@@ -53,10 +59,26 @@ def confirm_by_code(request: HttpRequest, found: LoanRequest, token: str) -> Htt
         )
         form.add_error("code", text)
         return code_page(request, found, form, token, 429 if refused.code == "locked" else 400)
+    except loans.TermsDiffer as differ:
+        rows = differing.rows_proposed(differ)
+        return differing_page(request, found, token, rows, form)
     except Refused as refused:
         form.add_error(None, refused.message)
         return code_page(request, found, form, token, status_of(refused))
     return redirect(request.path)
+
+
+def differing_page(
+    request: HttpRequest,
+    found: LoanRequest,
+    token: str,
+    rows: list[differing.Row],
+    form: CodeForm | None = None,
+    status: int = 409,
+) -> HttpResponse:
+    """Show which days must change; nothing is requested until they are accepted."""
+    context = {"loan": found, "token": token, "rows": rows, "form": form}
+    return render(request, "lending/terms_differ.html", context, status=status)
 
 
 def code_page(
@@ -105,8 +127,15 @@ def loan_page(
 
 
 def confirm_by_button(request: HttpRequest, found: LoanRequest, token: str) -> HttpResponse:
+    days = differing.forms_of(found, request.POST)
+    accepted = differing.accepted_of(days)
+    if accepted is None:
+        rows = differing.rows_again(found, days)
+        return differing_page(request, found, token, rows, status=400)
     try:
-        loans.confirm(found)
+        loans.confirm(found, accepted=accepted)
+    except loans.TermsDiffer as differ:
+        return differing_page(request, found, token, differing.rows_proposed(differ))
     except Refused as refused:
         return loan_page(request, found, token, status_of(refused), str(refused.message))
-    return redirect(request.path)
+    return redirect(f"{request.path}?done=confirm")

@@ -79,12 +79,12 @@ def link_over(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def door_of_request(found: LoanRequest, token: str) -> Door:
-    return Door(found.asked_lines().select_related("title__policy", "request"), token)
+    return Door(found.asked_lines().select_related("title__policy", "request__institution"), token)
 
 
 def door_of_borrower(borrower: Borrower) -> Door:
     lines = LoanLine.objects.filter(request__borrower=borrower)
-    return Door(lines.select_related("title__policy", "request"))
+    return Door(lines.select_related("title__policy", "request__institution"))
 
 
 Act = Callable[[HttpRequest, Door, LoanLine], HttpResponse]

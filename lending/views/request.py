@@ -3,6 +3,8 @@
 from dataclasses import fields
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -41,7 +43,7 @@ def request_loan(request: HttpRequest) -> HttpResponse:
     if step == SEND:
         return send(request, found, page)
     if step == "extend":
-        loans.extend(found)
+        keep_longer(found, request.POST.get("email", ""))
     elif step.startswith("drop-"):
         drop(found, step.removeprefix("drop-"))
     return Page(request, found).show(initial=request.POST.dict())
@@ -79,6 +81,15 @@ def sent_already(form_key: str) -> LoanRequest | None:
     if not form_key:
         return None
     return LoanRequest.objects.filter(form_key=form_key, sent_at__isnull=False).first()
+
+
+def keep_longer(found: LoanRequest, email: str) -> None:
+    """Keep the basket for another while; an address that was typed already helps a last copy."""
+    try:
+        validate_email(email)
+        loans.give_address(found, email)
+    except ValidationError:
+        loans.extend(found)
 
 
 def drop(found: LoanRequest, pk: str) -> None:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from site_project.core.days import local_day
 
-from .. import impact, loans
+from .. import impact, loans, parts
 from ..enums import ENDED, LineState, Verb
 from ..models import LoanLine
+from ..opening import Opening, load_opening
 from .doors import Door
 
 # What a borrower reads of a loan's history; the rest is the desk's own.
@@ -50,34 +51,37 @@ DONE = {
 def rows_of(lines: Iterable[LoanLine], door: Door) -> list[dict[str, Any]]:
     """Return what the pages show of each loan, with the acts that are open now."""
     lines = list(lines)
-    prefetch_related_objects(lines, "log")
+    prefetch_related_objects(lines, "log", "reports", "title__policy__overrides")
     today = local_day()
-    return [row_of(line, door, today) for line in lines]
+    opening = load_opening(today)
+    return [row_of(line, door, opening, today) for line in lines]
 
 
-def row_of(line: LoanLine, door: Door, today: date) -> dict[str, Any]:
+def row_of(line: LoanLine, door: Door, opening: Opening, today: date) -> dict[str, Any]:
     return {
         "line": line,
         "state": line.state_in_words(today),
         "overdue": line.is_overdue(today),
         "ended": line.state in ENDED,
-        "paths": {act: door.path(act, line) for act in acts_open(line, today)},
+        "paths": {act: door.path(act, line) for act in acts_open(line, opening, today)},
         "history": [entry for entry in line.log.all() if entry.verb in TOLD],
     }
 
 
-def acts_open(line: LoanLine, today: date) -> list[str]:
-    """Return what the borrower may do with a loan today."""
+def acts_open(line: LoanLine, opening: Opening, today: date) -> list[str]:
+    """Return what the borrower may do with a loan today.
+
+    Whether a renewal can be had is found out on its own page.
+    """
     acts = {
-        "cancel": loans.may_cancel(line, today=today),
+        "count": parts.may_count(line, today=today, opening=opening),
+        "renew": line.state == LineState.OUT and line.renewals < loans.terms_of(line).renewals,
+        "change": loans.may_change(line, today=today, opening=opening),
         "impact": impact.may_tell(line),
+        "cancel": loans.may_cancel(line, today=today, opening=opening),
     }
     return [act for act, allowed in acts.items() if allowed]
 
 
 def done_in_words(act: str | None) -> str:
     return str(DONE.get(act or "", ""))
-
-
-def is_out(line: LoanLine) -> bool:
-    return line.state == LineState.OUT
