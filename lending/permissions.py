@@ -28,12 +28,13 @@ def acts_for(user: Any, line: LoanLine) -> tuple[str, ...]:
 
 
 ACTS: dict[LineState, tuple[str, ...]] = {
-    LineState.REQUESTED: ("approve", "decline", "cancel"),
-    LineState.APPROVED: ("prepare", "cancel"),
-    LineState.PREPARED: ("hand_out", "unpack", "cancel"),
-    LineState.OUT: ("take_back",),
-    LineState.RETURNED: ("close",),
-    LineState.ISSUE: ("close",),
+    LineState.REQUESTED: ("approve", "change", "decline", "cancel"),
+    LineState.APPROVED: ("pack", "change", "no_show", "cancel"),
+    LineState.PREPARED: ("hand_out", "unpack", "no_show", "cancel"),
+    LineState.OUT: ("take_back", "renew", "telephoned", "lose"),
+    LineState.LOST: ("find", "settle"),
+    LineState.RETURNED: ("inspect",),
+    LineState.ISSUE: ("settle",),
 }
 
 

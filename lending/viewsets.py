@@ -19,9 +19,15 @@ from .admin_views import (
     LoanInspectView,
     TodayView,
 )
+from .admin_views.change import ChangeView
+from .admin_views.feed import FeedView
+from .admin_views.new_loan import NewLoanView
+from .admin_views.plan import PlanView
+from .admin_views.prints import PAPERS, LabelsView
+from .admin_views.scan import ScanView
 from .forms import CopyForm
 from .models import ClosedDay, Copy, DeskDay, Institution, LoanLine, Policy, Title
-from .permissions import can_see_loans
+from .permissions import can_manage_loans, can_see_loans
 
 
 class LoanMenuItem(MenuItem):
@@ -37,6 +43,62 @@ class TodayViewSet(ViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [path("", self.construct_view(TodayView), name="index")]
+
+
+class ManageMenuItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return can_manage_loans(request.user)
+
+
+class ScanViewSet(ViewSet):
+    name = "lending-scan"
+    menu_label = _("Scan a code")
+    icon = "crosshairs"
+    menu_item_class = LoanMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        view = self.construct_view(ScanView)
+        return [path("", view, name="index"), path("<str:code>/", view, name="code")]
+
+
+class PlanViewSet(ViewSet):
+    name = "lending-plan"
+    menu_label = _("Plan board")
+    icon = "calendar-alt"
+    menu_item_class = LoanMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", self.construct_view(PlanView), name="index")]
+
+
+class NewLoanViewSet(ViewSet):
+    name = "lending-new"
+    menu_label = _("New loan")
+    icon = "plus-inverse"
+    menu_item_class = ManageMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", self.construct_view(NewLoanView), name="index")]
+
+
+class LabelsViewSet(ViewSet):
+    name = "lending-labels"
+    menu_label = _("Print labels")
+    icon = "tag"
+    menu_item_class = LoanMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", self.construct_view(LabelsView), name="index")]
+
+
+class FeedViewSet(ViewSet):
+    name = "lending-feed"
+    menu_label = _("Calendar of the desk")
+    icon = "calendar"
+    menu_item_class = LoanMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", self.construct_view(FeedView), name="index")]
 
 
 class LoanViewSet(ModelViewSet):
@@ -67,7 +129,14 @@ class LoanViewSet(ModelViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         kept = {"index", "index_results", "inspect"}
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name in kept]
+        return [
+            *(pattern for pattern in super().get_urlpatterns() if pattern.name in kept),
+            path("change/<int:pk>/", self.construct_view(ChangeView), name="change"),
+            *(
+                path(f"{name}/<int:pk>/", view.as_view(), name=name)
+                for name, view in PAPERS.items()
+            ),
+        ]
 
     def register_admin_url_finder(self) -> None:
         """There is no edit view to find."""
@@ -144,13 +213,18 @@ class LendingGroup(ViewSetGroup):
     menu_order = 220
     items = (
         TodayViewSet,
+        ScanViewSet,
+        PlanViewSet,
+        NewLoanViewSet,
         LoanViewSet,
         TitleViewSet,
         CopyViewSet,
+        LabelsViewSet,
         InstitutionViewSet,
         PolicyViewSet,
         ClosedDayViewSet,
         DeskDayViewSet,
+        FeedViewSet,
     )
 
 

@@ -1,77 +1,29 @@
 """One loan with its acts, and the list of loans."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.views.generic import IndexView, InspectView
 
-from site_project.core.models import User
+from site_project.core.days import local_day
 
-from .. import loans
-from ..enums import DeclineReason
-from ..forms import ReasonForm, ScanForm
-from ..models import Copy, LoanLine
+from .. import loans, remedies
+from ..enums import LineState
+from ..log_words import log_rows
+from ..models import LoanLine
+from ..opening import load_opening
 from ..permissions import acts_for, can_manage_loans
-from ..refusals import BadTransition, Refused, WrongCopy
-
-
-class FormRefused(Exception):
-    """An act's form has errors; `form` shows them."""
-
-    def __init__(self, form: Any) -> None:
-        super().__init__("form refused")
-        self.form = form
-
-
-def checked(form: Any) -> dict[str, Any]:
-    if not form.is_valid():
-        raise FormRefused(form)
-    return form.cleaned_data
-
-
-def act_decline(line: LoanLine, by: User, data: Any) -> None:
-    loans.decline(line, by=by, **checked(ReasonForm(data, prefix="decline")))
-
-
-def act_cancel(line: LoanLine, by: User, data: Any) -> None:
-    loans.cancel(line, by=by, **checked(ReasonForm(data, prefix="cancel")))
-
-
-def act_prepare(line: LoanLine, by: User, data: Any) -> None:
-    loans.prepare(line, checked(ScanForm(data, prefix="prepare"))["code"], by=by)
-
-
-def act_take_back(line: LoanLine, by: User, data: Any) -> None:
-    loans.take_back(line, typed=checked(ScanForm(data, prefix="take_back"))["code"], by=by)
-
-
-ACTS: dict[str, Callable[[LoanLine, User, Any], None]] = {
-    "approve": lambda line, by, data: loans.approve(line, by=by),
-    "decline": act_decline,
-    "prepare": act_prepare,
-    "unpack": lambda line, by, data: loans.unpack(line, by=by),
-    "hand_out": lambda line, by, data: loans.hand_out(line, by=by),
-    "take_back": act_take_back,
-    "close": lambda line, by, data: loans.close(line, by=by),
-    "cancel": act_cancel,
-}
-LABELS = {
-    "approve": gettext_lazy("Approve"),
-    "decline": gettext_lazy("Decline"),
-    "prepare": gettext_lazy("Pack this copy"),
-    "unpack": gettext_lazy("Unpack"),
-    "hand_out": gettext_lazy("Hand out"),
-    "take_back": gettext_lazy("Take back"),
-    "close": gettext_lazy("Inspected and complete"),
-    "cancel": gettext_lazy("Cancel the loan"),
-}
-FORMS = {"decline": ReasonForm, "cancel": ReasonForm, "prepare": ScanForm, "take_back": ScanForm}
+from ..prints.papers import ON_PAPER
+from ..scanning import promised_copy
+from .acts import FORMS, LABELS, FormRefused, button, do
+from .prints import PAPER_NAMES
 
 
 class LoanInspectView(InspectView):
@@ -89,22 +41,13 @@ class LoanInspectView(InspectView):
         name = request.POST.get("act", "")
         if not can_manage_loans(request.user):
             raise PermissionDenied
-        if name not in ACTS:
-            return self.again(request, _("Unknown act."), 400)
         try:
-            ACTS[name](self.object, request.user, request.POST)
+            error, status = do(name, self.object, request.user, request.POST)
         except FormRefused as refused:
             self.refused_form = refused.form
             return self.again(request, _("Please fill in what is missing."), 400)
-        except WrongCopy as wrong:
-            self.refused_form = ScanForm(request.POST, prefix=name)
-            return self.again(request, str(wrong.message), 409)
-        except Refused as refused:
-            return self.again(request, str(refused.message), 409)
-        except BadTransition as bad:
-            state = bad.line.get_state_display()
-            text = _("Somebody has changed this loan meanwhile. It is now: %(state)s.")
-            return self.again(request, text % {"state": state}, 409)
+        if error:
+            return self.again(request, error, status)
         messages.success(request, _("Done: %(act)s.") % {"act": LABELS[name]})
         return redirect(request.path)
 
@@ -114,20 +57,37 @@ class LoanInspectView(InspectView):
         return self.render_to_response(context, status=status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        line = LoanLine.objects.for_desk().get(pk=self.object.pk)
-        acts = [
-            {"name": name, "label": LABELS[name], "form": self.form_for(name)}
-            for name in acts_for(self.request.user, line)
-        ]
+        lines = LoanLine.objects.for_desk().select_related("request__borrower", "title__policy")
+        line = lines.get(pk=self.object.pk)
         return super().get_context_data(
             line=line,
             state=line.state_in_words(),
-            acts=acts,
+            acts=self.acts_of(line),
             log=log_rows(line),
             promised=promised_copy(line),
             others=line.request.lines.exclude(pk=line.pk).select_related("title"),
+            issues=line.issues.select_related("spec"),
+            reports=line.reports.select_related("copy").prefetch_related("counts__spec", "photos"),
+            papers=papers_of(line),
+            may_act=can_manage_loans(self.request.user),
+            ways_out=self.ways_out(line),
             **kwargs,
         )
+
+    def acts_of(self, line: LoanLine) -> list[dict[str, Any]]:
+        """Return what can be done now, the next act first."""
+        names = acts_for(self.request.user, line)
+        return [
+            button(name, line) | {"form": self.form_for(name)}
+            for name in names
+            if is_due(name, line)
+        ]
+
+    def ways_out(self, line: LoanLine) -> remedies.Remedies | None:
+        """Return the remedies for a promise without a copy; None for any other loan."""
+        if not line.at_risk or not can_manage_loans(self.request.user):
+            return None
+        return remedies.for_line(line, at=timezone.now())
 
     def form_for(self, name: str) -> Any:
         if self.refused_form is not None and self.refused_form.prefix == name:
@@ -135,22 +95,23 @@ class LoanInspectView(InspectView):
         return FORMS[name](prefix=name) if name in FORMS else None
 
 
-def promised_copy(line: LoanLine) -> Copy | None:
-    """Return the copy on which the promise stands now."""
-    occupation = getattr(line, "occupation", None)
-    return occupation.copy if occupation and occupation.live else None
+def is_due(name: str, line: LoanLine) -> bool:
+    """Say whether an act makes sense on this day; the rule itself decides all the same."""
+    today = local_day()
+    if name == "no_show":
+        return loans.no_show_day(line, load_opening(today)) <= today
+    if name == "telephoned":
+        return line.is_overdue(today)
+    return True
 
 
-def log_rows(line: LoanLine) -> list[dict[str, Any]]:
-    rows = line.log.select_related("actor").order_by("at", "pk")
-    reasons = dict(DeclineReason.choices)
+def papers_of(line: LoanLine) -> list[tuple[str, Any]]:
+    """Return what can be printed of a loan: its address and its name."""
+    if line.state not in ON_PAPER or line.state == LineState.CLOSED:
+        return []
     return [
-        {
-            "entry": entry,
-            "verb": entry.get_verb_display(),
-            "reason": reasons.get(entry.reason_code, entry.reason_code),
-        }
-        for entry in rows
+        (reverse(f"lending-loans:{name}", args=[line.pk]), label)
+        for name, label in PAPER_NAMES.items()
     ]
 
 

@@ -215,12 +215,13 @@ def test_desk_is_told_what_is_due_today(homes: Homes) -> None:
 
     assert [name for name in sections if name] == [
         "Overdue (1)",
-        "To come back today (1)",
-        "To collect (1)",
+        "Due back today (1)",
+        "Going out (0)",
+        "To pack (1)",
         "To approve (1)",
     ]
-    assert "Overdue" in sections["Overdue (1)"][0][1]
-    assert len(queries) <= 3
+    assert "2 days late" in sections["Overdue (1)"][0][1]
+    assert len(queries) <= 9  # two of them ask what the officer may do, three for the open days
 
 
 # --- The running of the site ---------------------------------------------------------
