@@ -27,12 +27,15 @@ from events.enums import (
     ACTIVE,
     Audience,
     CancelReason,
+    EventStatus,
     QuotaCheck,
     RegistrationState,
+    SessionStatus,
     StaffChannel,
 )
 from events.models import (
     AudienceQuota,
+    Event,
     EventSettings,
     Registration,
     RegistrationLog,
@@ -101,6 +104,7 @@ class Desk(RuleBasedStateMachine):
         ]
         self.nonces = 0
         self.before = {}
+        self.event_before = (EventStatus.SCHEDULED, 0)
         for where, persons, quota in crowd:
             self.somebody_comes(where, persons, True, quota, True)
 
@@ -136,6 +140,7 @@ class Desk(RuleBasedStateMachine):
         waiting_list.expire_offers(self.now)
         waiting_list.close_due(self.now)
         waiting_list.offer_due(self.now)
+        schedule.follow_all(self.now)
 
     # --- Visitors ---
 
@@ -277,11 +282,11 @@ class Desk(RuleBasedStateMachine):
             quota = self.quotas[which]
             self.does(allotting.save_quota, quota.session, {"capacity": capacity}, quota=quota)
 
-    @rule(really=SELDOM, back=MOSTLY)
-    def whole_event_is_off(self, really, back):
+    @rule(what=st.sampled_from(["cancel_event", "postpone_event"]), really=SELDOM, back=MOSTLY)
+    def whole_event_is_off(self, what, really, back):
         event = self.sessions[0].event
         if really:
-            self.does(schedule.cancel_event, event, reason={})
+            self.does(getattr(schedule, what), event, reason={})
         if back:
             self.does(schedule.restore_event, event)
 
@@ -347,6 +352,15 @@ class Desk(RuleBasedStateMachine):
             if state not in (was, State.REPEATED):
                 assert logged[pk] > lines, f"{was} became {state} without a log row"
         self.before = {pk: (state, logged[pk]) for pk, state in states.items()}
+
+    @invariant()
+    def event_says_what_its_sessions_say(self):
+        event = Event.objects.get(pk=self.sessions[0].event_id)
+        was, lines = self.event_before
+        self.event_before = (event.status, event.log.count())
+        assert event.status == was or event.log.count() > lines
+        coming = event.sessions.filter(status=SessionStatus.SCHEDULED, ends_at__gt=self.now)
+        assert event.status == EventStatus.SCHEDULED or not coming.exists()
 
     @invariant()
     def nobody_has_what_they_should_not(self):

@@ -256,7 +256,6 @@ def test_each_mail_of_a_confidential_event_keeps_it_to_itself(session: Session, 
     Event.objects.update(
         **{
             column("name", "en"): SECRET,
-            column("status_reason", "en"): SECRET,
             "publicity": Publicity.CONFIDENTIAL,
             "retention_days": 30,
         }

@@ -122,8 +122,11 @@ def test_what_does_not_take_place_is_not_reminded_of(session: Session, what: str
     booked(session, 6 * DAY)
     Session.objects.update(status=what)
     assert remind(session.starts_at - HOUR) == 0
-    Session.objects.update(status="scheduled")
-    Event.objects.update(status=what)
+
+
+def test_what_belongs_to_a_cancelled_event_is_not_reminded_of(session: Session) -> None:
+    booked(session, 6 * DAY)
+    Event.objects.update(status="cancelled")
     assert remind(session.starts_at - HOUR) == 0
 
 
