@@ -9,19 +9,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from site_project.core.addresses import fold_email
 from site_project.core.days import local_day
 from site_project.core.throttle import Limit, client_address
 
-from .. import baskets, loans, signed_in
+from .. import baskets, loans, rules, signed_in
 from ..enums import HandOver
+from ..forms import NewDaysForm
 from ..forms.requesting import RequestForm
-from ..models import LoanLine, LoanRequest, Terms
+from ..models import LoanLine, LoanRequest, Terms, Title
 from ..notifications import confirm_path
-from ..refusals import BadTransition, Refused
+from ..opening import load_opening
+from ..refusals import Alternative, BadTransition, Refused
 from .answering import FORMS_TO_ADDRESS, private_page, too_often, within
-from .basket import basket_page, is_kept, time_left
+from .basket import basket_page, is_kept, time_left, within_holds
 
 FORMS = Limit("lending.form", 10, 3600)
 SEND = "send"
@@ -42,11 +45,18 @@ def request_loan(request: HttpRequest) -> HttpResponse:
     page = Page(request, found)
     if step == SEND:
         return send(request, found, page)
-    if step == "extend":
+    act, _colon, what = step.partition(":")
+    error = ""
+    if act == "extend":
         keep_longer(found, request.POST.get("email", ""))
-    elif step.startswith("drop-"):
-        drop(found, step.removeprefix("drop-"))
-    return Page(request, found).show(initial=request.POST.dict())
+    elif act == "drop":
+        drop(found, what)
+    elif act == "take":
+        if not within_holds(request):
+            return too_often(request)
+        error = take(found, what)
+    page = Page(request, found, error=error)
+    return page.show(status=409 if error else 200, initial=request.POST.dict())
 
 
 def send(request: HttpRequest, found: LoanRequest, page: "Page") -> HttpResponse:
@@ -102,6 +112,21 @@ def drop(found: LoanRequest, pk: str) -> None:
         return
 
 
+def take(found: LoanRequest, what: str) -> str:
+    """Add what a button offers in the place of something lost; returns why not, if so."""
+    code, _colon, days = what.partition(":")
+    title = Title.objects.public().filter(code=code).first()
+    first, _slash, due = days.partition("/")
+    form = NewDaysForm({"first": first, "due": due})
+    if title is None or not form.is_valid():
+        return _("Please choose the dates again.")
+    try:
+        loans.hold(title, basket=found, language=get_language(), **form.cleaned_data)
+    except Refused as refused:
+        return str(refused.message)
+    return ""
+
+
 def known_of(request: HttpRequest, found: LoanRequest) -> dict[str, Any]:
     """Return what need not be typed again: of the basket, or of who signed in."""
     known = {"email": found.email} if found.email else {}
@@ -120,11 +145,17 @@ class Page:
     """The page of the request, with the basket as it is now beside the form."""
 
     def __init__(
-        self, request: HttpRequest, found: LoanRequest, lost: list[LoanLine] | None = None
+        self,
+        request: HttpRequest,
+        found: LoanRequest,
+        lost: list[LoanLine] | None = None,
+        error: str = "",
     ) -> None:
         self.request = request
         self.lines = baskets.lines_of(found)
         self.lost = lost or []
+        self.error = error
+        self.removed = 0
         self.moved: list[LoanLine] = []
         self.added: list[LoanLine] = []
 
@@ -168,15 +199,24 @@ class Page:
             "form": form,
             "lines": self.lines,
             "kept": [line for line in self.lines if is_kept(line, now)],
-            "lost": self.lost,
+            "error": self.error,
+            "lost": [(line, others_for(line)) for line in self.lost],
             "moved": self.moved,
             "added": self.added,
-            "changed": bool(self.lost or self.moved or self.added or getattr(self, "removed", 0)),
+            "changed": bool(self.lost or self.moved or self.added or self.removed),
             "seen": self.seen(),
             "cost": cost / 100,
             **time_left(self.lines, now),
         }
         return render(self.request, "lending/request_form.html", context, status=status)
+
+
+def others_for(line: LoanLine) -> list[Alternative]:
+    """Return the nearest dates on which a title can still be had."""
+    now = timezone.now()
+    opening = load_opening(local_day(now))
+    found, _all = rules.alternatives(line.title, opening, line.first_day, line.due_day, at=now)
+    return found
 
 
 def ways_of(lines: list[LoanLine]) -> list[HandOver]:

@@ -1,5 +1,6 @@
 """The page of the request: what is typed stays, and nothing is sent that was not seen."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from lending.enums import HandOver, InstitutionState
+from lending.enums import HandOver, InstitutionState, LineState
 from lending.models import Institution, LoanLine, LoanRequest, Policy, Terms, Title
 from site_project.core.days import local_day
 from tests.factories.lending import good_days, hold, make_page, make_title
@@ -105,6 +106,40 @@ def test_a_line_that_was_lost_while_the_form_lay_open_stops_the_request(
     assert client.post(REQUEST, typed()).status_code == 302
     sent = LoanRequest.objects.get(sent_at__isnull=False)
     assert [line.title for line in sent.asked_lines()] == [other]
+
+
+def test_other_dates_are_taken_in_the_place_of_what_was_lost_and_nothing_typed_is(
+    client: Client, title: Title
+) -> None:
+    days = good_days(title)
+    add(client, title, *days)
+    LoanLine.objects.update(held_until="2020-01-01T00:00Z")
+    hold(title, *days)
+    hold(title, *days)
+    lost = client.post(REQUEST, typed())
+    assert lost.status_code == 409
+    assert "Your basket is empty now." in lost.content.decode()
+    offered = re.findall(r'value="(take:[^"]+)"', lost.content.decode())
+    assert len(offered) == 3
+    page = client.post(REQUEST, typed(step=offered[0]))
+    assert page.status_code == 200
+    assert "A lesson on the covenant" in page.content.decode()
+    assert client.post(REQUEST, typed()).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["take:NONE:2026-12-01/2026-12-08", "take:", "take:x:2026-02-30/", "drop:x", "drop:", "?"],
+)
+def test_steps_that_nobody_was_offered_do_nothing(client: Client, title: Title, step: str) -> None:
+    add(client, title, *good_days(title))
+    line = hold(make_title(), *good_days(title))
+    for forged in (step, f"drop:{line.pk}", f"drop:{10**30}"):
+        page = client.post(REQUEST, typed(step=forged))
+        assert page.status_code in (200, 409)
+        assert "Chan Siu Ming" in page.content.decode()
+    line.refresh_from_db()
+    assert line.state == LineState.HELD
 
 
 def seen_on(client: Client) -> str:
