@@ -1,6 +1,5 @@
 """A copy in the desk's hands: its loan and its ledger change together, or not at all."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,8 +8,8 @@ from django.utils.translation import gettext as _
 from site_project.core.models import User
 
 from . import loans, parts
-from .allocation import lock, whole_transaction
-from .enums import ComponentKind, CopyState, LineState, Stage
+from .allocation import lock, settle_title, whole_transaction
+from .enums import ComponentKind, CopyState, Grade, LineState, Stage
 from .models import ConditionReport, Copy, Issue, LoanLine
 from .parts import Findings
 from .refusals import Refused
@@ -87,6 +86,53 @@ def settle(
     return loans.settle_done(line, by=by, at=at)
 
 
+@whole_transaction
+def stocktake(
+    copy: Copy, found: Findings, *, corrected: bool = False, by: User, at: datetime | None = None
+) -> ConditionReport:
+    """Count a copy that is in the house. Raises Refused ("copy_out") for one that is not."""
+    at = at or timezone.now()
+    lock(copy.title_id)
+    out = LoanLine.objects.filter(copy_out=copy, state=LineState.OUT).first()
+    if out is not None:
+        text = _("This copy is out with loan %(loan)s: it cannot be counted here.")
+        raise Refused("copy_out", text % {"loan": out})
+    return parts.report(
+        copy,
+        stage=Stage.STOCKTAKE,
+        counts=found.counts,
+        broken=found.broken,
+        surplus=found.surplus,
+        grade=found.grade,
+        note=found.note,
+        corrected=corrected,
+        by=by,
+        at=at,
+    )
+
+
+@whole_transaction
+def change_state(copy: Copy, state: str, *, by: User | None, at: datetime | None = None) -> None:
+    """Put a copy in repair, in service, missing or retired; the promises are packed anew.
+
+    A report keeps who did it and when. Raises Refused: "copy_out", "copy_returned".
+    """
+    at = at or timezone.now()
+    lock(copy.title_id)
+    before = Copy.objects.get(pk=copy.pk)
+    if before.state == state:
+        return
+    check_may_leave_service(copy, state)
+    Copy.objects.filter(pk=copy.pk).update(state=state)
+    copy.state = state
+    words = f"{before.get_state_display()} → {copy.get_state_display()}"
+    grade = last_grade(copy) or Grade.GOOD
+    ConditionReport.objects.create(
+        copy=copy, stage=Stage.STOCKTAKE, grade=grade, note=words, actor=by, at=at
+    )
+    settle_title(copy.title_id, at=at)
+
+
 def check_counted(copy: Copy, found: Findings) -> None:
     """Refuse ("uncounted") to pack what nobody has counted; consumables may be left out."""
     left = [
@@ -115,8 +161,8 @@ def check_may_leave_service(copy: Copy, state: str) -> None:
 
 
 def last_grade(copy: Copy) -> str | None:
-    reports: Iterable[ConditionReport] = copy.reports.exclude(stage=Stage.RECEIPT)
-    last = reports.last()  # type: ignore[attr-defined]
+    """Return the condition in which staff last saw a copy."""
+    last = ConditionReport.objects.filter(copy=copy).exclude(stage=Stage.RECEIPT).last()
     return last.grade if last else None
 
 

@@ -25,7 +25,9 @@ from .admin_views.new_loan import NewLoanView
 from .admin_views.plan import PlanView
 from .admin_views.prints import PAPERS, LabelsView
 from .admin_views.scan import ScanView
+from .admin_views.stock import CopyInspectView
 from .forms import CopyForm
+from .forms.titles import TitleForm
 from .models import ClosedDay, Copy, DeskDay, Institution, LoanLine, Policy, Title
 from .permissions import can_manage_loans, can_see_loans
 
@@ -149,6 +151,7 @@ class TitleViewSet(ModelViewSet):
     list_display = ["code", "__str__", "kind", "policy", "active"]
     list_filter = ["kind", "policy", "active"]
     search_fields = ["code", "name_en", "name_zh_hant"]
+    edit_handler = ObjectList(Title.panels, base_form_class=TitleForm)
     search_backend_name = None
     copy_view_enabled = False
     delete_view_class = KeptDeleteView
@@ -165,6 +168,8 @@ class CopyViewSet(ModelViewSet):
     copy_view_enabled = False
     delete_view_class = KeptDeleteView
     edit_handler = ObjectList(Copy.panels, base_form_class=CopyForm)
+    inspect_view_enabled = True
+    inspect_view_class = CopyInspectView
     add_view_class = CopyCreateView
     edit_view_class = CopyEditView
 

@@ -1,4 +1,5 @@
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -9,6 +10,7 @@ from wagtail.permissions import register_permission_policy
 from campaigns.permissions import KeptInUsePolicy
 from site_project.core.dashboard import add_panels
 
+from . import part_urls
 from .admin_views import CopyTitlePageView
 from .dashboard import desk_panel
 from .models import ClosedDay, Copy, DeskDay, Institution, LoanLine, Policy, Title, TitlePage
@@ -29,6 +31,11 @@ def lending_in_the_menu() -> ViewSetGroup:
 @hooks.register("register_admin_viewset")
 def chooser_of_titles() -> ChooserViewSet:
     return title_chooser
+
+
+@hooks.register("register_admin_urls")
+def screens_of_parts() -> list[URLPattern]:
+    return part_urls.urlpatterns
 
 
 @hooks.register("construct_homepage_panels")

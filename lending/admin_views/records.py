@@ -14,18 +14,30 @@ from wagtail.admin.views.pages.copy import CopyView
 
 from site_project.core.paired import both
 
+from .. import handling
 from ..allocation import settle_title
 from ..forms import CopyTitlePageForm
 from ..models import Copy, Title
+from ..refusals import Refused
 
 
 class CopyEditView(EditView):
     """After a change of a copy's state, the promises of its title are packed anew."""
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except Refused as refused:
+            self.produced_error_message = str(refused.message)
+            form.add_error(refused.field or None, self.produced_error_message)
+            return self.form_invalid(form)
+
     def save_instance(self) -> Copy:
+        wanted = self.form.instance.state
+        self.form.instance.state = Copy.objects.get(pk=self.form.instance.pk).state
         with transaction.atomic():
             copy = super().save_instance()
-            settle_title(copy.title_id)
+            handling.change_state(copy, wanted, by=self.request.user)
         return copy
 
 
