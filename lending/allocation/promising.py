@@ -56,8 +56,7 @@ def allocate(
             "live": True,
         },
     )
-    if line.at_risk:
-        LoanLine.objects.filter(pk=line.pk).update(at_risk=False)
+    LoanLine.objects.filter(pk=line.pk, at_risk=True).update(at_risk=False)
     Title.objects.filter(pk=title.pk).update(version=F("version") + 1)
     return occupation
 
@@ -92,6 +91,8 @@ def taken_in_words(day: date, line: LoanLine) -> str:
 def free(line: LoanLine) -> None:
     """End a line's occupation: its days are free for others."""
     Occupation.objects.filter(line=line).update(live=False, pinned=False)
+    if line.at_risk:
+        LoanLine.objects.filter(pk=line.pk).update(at_risk=False)
 
 
 def pin(line: LoanLine, copy_id: int, *, at: datetime) -> None:

@@ -78,11 +78,14 @@ def stretch(row: Occupation, first: date, last: date) -> bool:
 
 def keep_promises(title: Title, at: datetime, opening: Opening) -> int:
     """Re-pack the promises where one stands on no copy, or on one that is out of service."""
-    changed = mark_packed(title, at)
     snapshot = snapshot_of(title, at, opening)
     lost = [b for b in snapshot.bookings if not b.fixed and b.copy not in snapshot.copies]
-    if not lost:
-        return changed
+    changed = pack_anew(snapshot, lost) if lost else 0
+    return changed + mark_risk(title, at)
+
+
+def pack_anew(snapshot: Snapshot, lost: list[Booking]) -> int:
+    """Find copies for promises that have none, moving those that depend on them."""
     near = {other.pk: other for b in lost for other in connected(snapshot, b.first, b.last)}
     movable = list(near.values())
     kept, placed = most_that_fit(walls_of(snapshot), movable)
@@ -91,7 +94,7 @@ def keep_promises(title: Title, at: datetime, opening: Opening) -> int:
     moves = {b.pk: copies[b.pk] for b in kept if b.copy != copies[b.pk]}
     dropped = Occupation.objects.filter(pk__in=given_up, copy__isnull=False).update(copy=None)
     write_moves(moves)
-    return changed + dropped + len(moves) + mark_risk(given_up, list(copies), at)
+    return dropped + len(moves)
 
 
 def walls_of(snapshot: Snapshot) -> list[list[tuple[date, date]]]:
@@ -148,35 +151,25 @@ def write_moves(moves: dict[int, int]) -> None:
     )
 
 
-def mark_risk(given_up: list[int], safe: list[int], at: datetime) -> int:
-    """Write down which lines are at risk and which no longer are, by their occupations."""
-    lines = LoanLine.objects.select_related("request")
-    return mark(lines.filter(occupation__in=given_up), True, at) + mark(
-        lines.filter(occupation__in=safe), False, at
+def mark_risk(title: Title, at: datetime) -> int:
+    """Mark the promises that stand on no copy in service, a packed one too, and unmark the others.
+
+    Each change is logged; a mail is owed for a risk that lasts.
+    """
+    promised = LoanLine.objects.filter(
+        occupation__title=title,
+        occupation__live=True,
+        state__in=[*MOVABLE, LineState.PREPARED],
     )
-
-
-def mark_packed(title: Title, at: datetime) -> int:
-    """A packed loan is at risk while its copy is out of service: it stays bound to it."""
-    packed = LoanLine.objects.filter(title=title, state=LineState.PREPARED)
-    in_service = Q(copy_out__state=CopyState.IN_SERVICE)
-    wrong = packed.filter(Q(in_service, at_risk=True) | Q(~in_service, at_risk=False))
-    changed = 0
-    for line in wrong.select_related("request"):
-        changed += mark([line], not line.at_risk, at)
-    return changed
-
-
-def mark(lines: Iterable[LoanLine], risk: bool, at: datetime) -> int:
-    """Set the mark of those lines that have the other one; log it, and owe a mail for a risk."""
-    changing = [line for line in lines if line.at_risk != risk]
-    if not changing:
-        return 0
-    LoanLine.objects.filter(pk__in=[line.pk for line in changing]).update(at_risk=risk)
-    verb = Verb.AT_RISK if risk else Verb.SAFE_AGAIN
-    LoanLog.objects.bulk_create([LoanLog(line=line, verb=verb, at=at) for line in changing])
+    copies = Copy.objects.filter(pk=OuterRef("occupation__copy"), state=CopyState.IN_SERVICE)
+    stands = Exists(copies)
+    wrong = promised.filter(Q(stands, at_risk=True) | Q(~stands, at_risk=False))
+    changing = list(wrong.select_related("request").order_by("pk"))
     for line in changing:
-        if risk and line.state != LineState.HELD:
+        LoanLine.objects.filter(pk=line.pk).update(at_risk=not line.at_risk)
+        verb = Verb.SAFE_AGAIN if line.at_risk else Verb.AT_RISK
+        LoanLog.objects.create(line=line, verb=verb, at=at)
+        if verb == Verb.AT_RISK and line.state != LineState.HELD:
             queue_mail(
                 "lending.at_risk",
                 line,
