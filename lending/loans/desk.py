@@ -11,7 +11,7 @@ from site_project.core.codes import (
 from site_project.core.days import local_day
 from site_project.core.models import User
 
-from .. import allocation
+from .. import allocation, parts
 from ..allocation import whole_transaction
 from ..enums import ENDED, CopyState, LineState, Verb
 from ..models import Borrower, Copy, LoanLine
@@ -61,7 +61,8 @@ def scanned_copy(line: LoanLine, typed: str) -> Copy:
 def prepare(line: LoanLine, typed: str, *, by: User, at: datetime | None = None) -> Copy:
     """Pack a loan with the copy that was scanned: the promised one, or one that changes places.
 
-    Raises WrongCopy, NotFree ("promised") and BadTransition; nothing changes then.
+    Raises WrongCopy, NotFree ("promised"), BadTransition, and Refused("incomplete")
+    for a copy that has too few of a part; nothing changes then.
     """
     at = at or timezone.now()
     allocation.lock(line.title_id)
@@ -69,6 +70,7 @@ def prepare(line: LoanLine, typed: str, *, by: User, at: datetime | None = None)
     if line.state != LineState.APPROVED:
         raise BadTransition(line, Verb.PREPARED)
     copy = scanned_copy(line, typed)
+    parts.check_complete(copy)
     allocation.pin(line, copy.pk, at=at)
     move(line, LineState.PREPARED, Verb.PREPARED, at=at, by=by, copy_out=copy, at_risk=False)
     return copy

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from site_project.core.days import local_day
 from site_project.core.models import User
 
-from .. import allocation
+from .. import allocation, parts
 from ..allocation import whole_transaction
 from ..enums import CopyState, IssueKind, IssueOutcome, LineState, PartReason, Verb
 from ..models import Issue, LoanLine, Occupation, PartEntry
@@ -31,13 +31,8 @@ def lose(line: LoanLine, *, by: User, note: str = "", at: datetime | None = None
     if copy.state != CopyState.RETIRED:
         copy.state = CopyState.MISSING
         copy.save(update_fields=["state"])
-    enter(
-        line,
-        {spec: -count for (_copy, spec), count in PartEntry.objects.quantities([copy]).items()},
-        PartReason.LOSS,
-        by=by,
-        at=at,
-    )
+    for (_copy, spec), count in PartEntry.objects.quantities([copy]).items():
+        parts.enter(copy, spec, -count, PartReason.LOSS, line=line, by=by, at=at)
     Issue.objects.create(
         line=line, kind=IssueKind.LOST, cost=title.replacement_cost, opened_at=at, actor=by
     )
@@ -67,33 +62,11 @@ def find(line: LoanLine, *, by: User, note: str = "", at: datetime | None = None
         raise Refused("copy_in_use", text)
     move(line, LineState.RETURNED, Verb.FOUND, at=at, by=by, note=note, returned_at=at)
     put_in_service(line.copy_out)
-    Occupation.objects.filter(pk=own.pk).update(live=True, last_day=last)
-    given_up = line.log.filter(verb=Verb.LOST).last()
-    lost = PartEntry.objects.filter(line=line, reason=PartReason.LOSS, at=given_up.at)
-    back = {spec: -delta for spec, delta in lost.values_list("spec", "delta")}
-    enter(line, back, PartReason.FOUND, by=by, at=at)
+    Occupation.objects.filter(pk=own.pk).update(live=True, pinned=True, last_day=last)
+    parts.put_back(line.copy_out, line, PartReason.FOUND, by=by, at=at)
     line.issues.open().filter(kind=IssueKind.LOST).update(
         outcome=IssueOutcome.FOUND, settled_at=at, actor=by
     )
     log(line, Verb.ISSUE_SETTLED, at=at, by=by, reason=IssueOutcome.FOUND)
     tell("lending.returned", line, key=f"found/{line.log.count()}")
     settle(line.title_id, at=at, opening=opening)
-
-
-def enter(
-    line: LoanLine, deltas: dict[int, int], reason: PartReason, *, by: User, at: datetime
-) -> None:
-    """Enter changes of a loan's copy into the ledger, by part."""
-    PartEntry.objects.bulk_create(
-        PartEntry(
-            copy=line.copy_out,
-            spec_id=spec,
-            delta=delta,
-            reason=reason,
-            line=line,
-            actor=by,
-            at=at,
-        )
-        for spec, delta in deltas.items()
-        if delta
-    )
