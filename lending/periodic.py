@@ -1,11 +1,16 @@
 """Time-driven work of lending; correctness never waits for it, see allocation.settle."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
+from django.utils import timezone
 
-from site_project.core.days import local_day
+from site_project.core.days import local_day, site_zone, start_of_day
+from site_project.core.models import OutboxMail, User
 from site_project.core.outbox import queue_mail
 from site_project.core.page_cache import boundary
 from site_project.core.periodic import job
@@ -14,6 +19,14 @@ from .allocation import follow_calendar, settle_title
 from .enums import LineState, Verb
 from .models import LoanLine, LoanLog
 from .notifications import OVERDUE_STEPS
+from .notifications.loan import BACK
+from .opening import Opening, load_opening
+
+DUE_SOON = timedelta(days=3)
+# How long after a return it is asked how many were reached.
+ASK_WITHIN = timedelta(days=14)
+# When the office's mail of the morning leaves.
+MORNING = time(8)
 
 
 @job("loans kept too long, late loans, promises at risk")
@@ -31,33 +44,77 @@ def settle_after_closing(now: datetime) -> int:
     return follow_calendar(now)
 
 
-@job("reminders of late loans")
-def remind_of_overdue(now: datetime) -> int:
-    """Owe each late borrower the highest reminder that is due, once."""
+@job("reminders of loans that are due, late, or were brought back")
+def remind_borrowers(now: datetime) -> int:
+    """Owe each borrower what is due to be said, once; of late loans the highest step alone."""
     today = local_day(now)
-    return sum(
-        remind(line, (today - line.due_day).days, now)
-        for line in LoanLine.objects.overdue_on(today).select_related("request")
-    )
+    opening = load_opening(today)
+    return sum(remind(line, kind, step, now) for line, kind, step in due_reminders(today, opening))
+
+
+def due_reminders(today: date, opening: Opening) -> Iterator[tuple[LoanLine, str, str]]:
+    """Yield loans with the kind of reminder that is due, and the step that is told once."""
+    lines = LoanLine.objects.select_related("request", "title")
+    out = lines.filter(state=LineState.OUT)
+    for line in out.filter(due_day__gt=today, due_day__lte=today + DUE_SOON):
+        if local_day(line.out_at) < today:
+            yield line, "due_soon", f"soon/{line.due_day}"
+    for line in out.filter(due_day=today):
+        yield line, "due_today", f"today/{line.due_day}"
+    for line in lines.overdue_on(today):
+        late = open_days_late(line, today, opening)
+        if step := max((step for step in OVERDUE_STEPS if step <= late), default=0):
+            yield line, "overdue", f"{line.due_day}/{step}"
+    back = lines.filter(state__in=BACK, impact=None)
+    yesterday = start_of_day(today)
+    for line in back.filter(returned_at__lt=yesterday, returned_at__gte=yesterday - ASK_WITHIN):
+        yield line, "impact", "impact"
+
+
+def open_days_late(line: LoanLine, today: date, opening: Opening) -> int:
+    """Return for how many open days a loan is late; more than a year counts as a year."""
+    late = min((today - line.due_day).days, 366)
+    return sum(opening.desk.is_open(today - timedelta(days=ago)) for ago in range(late))
 
 
 @transaction.atomic
-def remind(line: LoanLine, late: int, now: datetime) -> bool:
-    """Queue a reminder for so many days, unless it or a higher one was sent."""
-    step = max((step for step in OVERDUE_STEPS if step <= late), default=0)
-    sent = line.log.filter(verb=Verb.REMINDED, reason_code=f"{line.due_day}/{step}")
-    if not step or sent.exists():
+def remind(line: LoanLine, kind: str, step: str, now: datetime) -> bool:
+    """Queue one reminder and log it, unless that was done before."""
+    if line.log.filter(verb=Verb.REMINDED, reason_code=step).exists():
         return False
-    LoanLog.objects.create(
-        line=line, verb=Verb.REMINDED, reason_code=f"{line.due_day}/{step}", at=now
-    )
-    queue_mail(
-        "lending.overdue",
-        line,
-        language=line.request.language,
-        key=f"{line.due_day}/{step}",
-    )
+    LoanLog.objects.create(line=line, verb=Verb.REMINDED, reason_code=step, at=now)
+    queue_mail(f"lending.{kind}", line, language=line.request.language, key=step)
     return True
+
+
+@job("the desk's mail of the morning")
+def tell_officers(now: datetime) -> int:
+    """Owe each lending officer the day's digest, from eight on every open day, once."""
+    today = local_day(now)
+    if timezone.localtime(now, site_zone()).time() < MORNING:
+        return 0
+    if not load_opening(today).office.is_open(today):
+        return 0
+    told = 0
+    for officer in officers():
+        if not told_today(officer, today):
+            profile = getattr(officer, "wagtail_userprofile", None)
+            language = (profile and profile.preferred_language) or settings.LANGUAGE_CODE
+            queue_mail("lending.digest", officer, language=language, key=today.isoformat())
+            told += 1
+    return told
+
+
+def officers() -> QuerySet[User]:
+    """Return the members of staff whose role is the lending desk."""
+    role = Permission.objects.filter(content_type__app_label="lending", codename="manage_loans")
+    rows = User.objects.filter(is_active=True, groups__permissions__in=role).exclude(email="")
+    return rows.select_related("wagtail_userprofile").distinct()
+
+
+def told_today(officer: User, today: date) -> bool:
+    key = f"lending.digest:{officer.pk}:{today.isoformat()}"
+    return OutboxMail.objects.filter(dedupe_key=key).exists()
 
 
 @boundary

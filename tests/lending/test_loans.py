@@ -18,7 +18,7 @@ from lending.models import (
     Title,
 )
 from lending.opening import load_opening
-from lending.periodic import remind_of_overdue, settle_titles
+from lending.periodic import remind_borrowers, settle_titles
 from lending.refusals import BadTransition, NotFree, Refused, WrongCopy
 from site_project.core.codes import check_character
 from site_project.core.days import local_day
@@ -307,9 +307,9 @@ def test_reminders_of_a_late_loan_come_once_and_only_the_highest(
     late = (local_day() - line.due_day).days
     assert late >= 3
     now = timezone.now()
-    assert remind_of_overdue(now) == 1
-    assert remind_of_overdue(now) == 0
-    assert remind_of_overdue(now + timedelta(days=30)) == 1
+    assert remind_borrowers(now) == 1
+    assert remind_borrowers(now) == 0
+    assert remind_borrowers(now + timedelta(days=30)) == 1
     assert OutboxMail.objects.filter(kind="lending.overdue").count() == 2
 
 

@@ -51,7 +51,7 @@ from lending.models import (
 )
 from lending.opening import load_opening
 from lending.parts import Findings
-from lending.periodic import remind_of_overdue, settle_titles
+from lending.periodic import remind_borrowers, settle_titles
 from lending.refusals import BadTransition, Refused, WrongCopy
 from site_project.core.days import local_day
 from tests.factories.lending import CONTACT, make_officer, make_part, make_policy, make_title
@@ -151,7 +151,7 @@ class Desk(RuleBasedStateMachine):
     @rule()
     def tick(self) -> None:
         settle_titles(self.now)
-        remind_of_overdue(self.now)
+        remind_borrowers(self.now)
         assert settle_titles(self.now) == 0
 
     # --- Visitors ---
