@@ -205,9 +205,11 @@ def test_text_to_send_on_is_copied(sign_in) -> None:
     page.get_by_role("button", name="More options for").first.click()
     page.get_by_role("link", name="Share", exact=True).first.click()
     page.get_by_role("button", name="Copy the text").first.click()
-    copied = page.evaluate("navigator.clipboard.readText()")
     # A browser on Windows would give back other line ends.
-    assert copied.replace("\r", "") == page.get_by_label("Text to send on").first.input_value()
+    page.wait_for_function(
+        "async text => (await navigator.clipboard.readText()).replaceAll('\\r', '') === text",
+        arg=page.get_by_label("Text to send on").first.input_value(),
+    )
 
 
 def test_same_title_saved_at_the_same_moment_makes_one_seminar_for_each_form(

@@ -150,7 +150,7 @@ def test_every_page_is_light_and_tells_what_it_is(site: Site, wire: Wire, reques
     families: dict[str, list] = {}
     visits: list[Visit] = []
     for language in LANGUAGES:
-        for path in public_addresses(site, wire.page, language):
+        for path in public_addresses(site, language):
             visit, response = wire.fetch(path)
             assert visit.size() > 500, "the browser told nothing"
             visits.append(visit)
