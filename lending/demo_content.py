@@ -11,7 +11,7 @@ from site_project.core.days import site_zone
 from site_project.core.demo_content import Demo, chapter, numbered, pair, publish_pair
 from site_project.core.models import CustomDocument
 
-from . import loans, rules
+from . import handling, loans, parts, rules
 from .demo_texts import DOWNLOADS, SCHOOLS, SIZE, TITLES, USES
 from .enums import InstitutionState, TitleKind
 from .models import (
@@ -215,7 +215,8 @@ def carry(demo: Demo, line: LoanLine, officer: Any, *, back: date | None = None)
     loans.hand_out(line, by=officer, at=morning(line.first_day, 15))
     if back:
         loans.take_back(line, by=officer, at=morning(back, 16))
-        loans.close(line, by=officer, at=morning(back + timedelta(days=2)))
+        whole = parts.Findings(parts.quantities(line.copy_out))
+        handling.inspect(line, whole, by=officer, at=morning(back + timedelta(days=2)))
 
 
 def morning(day: date, hour: int = 10) -> datetime:
