@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from site_project.core.models import User
 
 from . import loans, parts
-from .allocation import lock, settle_title, whole_transaction
+from .allocation import lock, set_copy_state, whole_transaction
 from .enums import ComponentKind, CopyState, Grade, LineState, Stage
 from .models import ConditionReport, Copy, Issue, LoanLine
 from .parts import Findings
@@ -123,14 +123,12 @@ def change_state(copy: Copy, state: str, *, by: User | None, at: datetime | None
     if before.state == state:
         return
     check_may_leave_service(copy, state)
-    Copy.objects.filter(pk=copy.pk).update(state=state)
-    copy.state = state
+    set_copy_state(copy, CopyState(state), at=at)
     words = f"{before.get_state_display()} → {copy.get_state_display()}"
     grade = last_grade(copy) or Grade.GOOD
     ConditionReport.objects.create(
         copy=copy, stage=Stage.STOCKTAKE, grade=grade, note=words, actor=by, at=at
     )
-    settle_title(copy.title_id, at=at)
 
 
 def check_counted(copy: Copy, found: Findings) -> None:

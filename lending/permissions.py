@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from .enums import LineState
+from .enums import LineState, PartReason
 from .models import DeskDay, LoanLine
 
 MANAGE_LOANS = "lending.manage_loans"
@@ -52,6 +52,22 @@ class LookOnlyPolicy(ModelPermissionPolicy):
 
     def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Any) -> bool:
         return self.user_has_any_permission(user, actions)
+
+
+class UnusedCopyPolicy(ModelPermissionPolicy):
+    """A copy entered by mistake may go with its first stock; one with a history is retired."""
+
+    def user_has_permission_for_instance(
+        self, user: Any, action: str, instance: models.Model
+    ) -> bool:
+        allowed = super().user_has_permission_for_instance(user, action, instance)
+        return allowed and (action != "delete" or not has_history(instance))
+
+
+def has_history(copy: Any) -> bool:
+    """Say whether more is known of a copy than that it exists."""
+    entered = copy.part_entries.exclude(reason=PartReason.INITIAL)
+    return any(rows.exists() for rows in (copy.lines, copy.occupations, copy.reports, entered))
 
 
 class OneDeskDayPolicy(ModelPermissionPolicy):

@@ -14,6 +14,7 @@ from site_project.core.viewsets import KeptDeleteView
 
 from .admin_views import (
     CopyCreateView,
+    CopyDeleteView,
     CopyEditView,
     LoanIndexView,
     LoanInspectView,
@@ -166,7 +167,7 @@ class CopyViewSet(ModelViewSet):
     search_fields = ["code", "title__code"]
     search_backend_name = None
     copy_view_enabled = False
-    delete_view_class = KeptDeleteView
+    delete_view_class = CopyDeleteView
     edit_handler = ObjectList(Copy.panels, base_form_class=CopyForm)
     inspect_view_enabled = True
     inspect_view_class = CopyInspectView

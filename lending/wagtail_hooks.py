@@ -14,11 +14,12 @@ from . import part_urls
 from .admin_views import CopyTitlePageView
 from .dashboard import desk_panel
 from .models import ClosedDay, Copy, DeskDay, Institution, LoanLine, Policy, Title, TitlePage
-from .permissions import LookOnlyPolicy, OneDeskDayPolicy
+from .permissions import LookOnlyPolicy, OneDeskDayPolicy, UnusedCopyPolicy
 from .viewsets import LendingGroup, title_chooser
 
-for model in (ClosedDay, Copy, Institution, Policy, Title):
+for model in (ClosedDay, Institution, Policy, Title):
     register_permission_policy(model, KeptInUsePolicy(model))
+register_permission_policy(Copy, UnusedCopyPolicy(Copy))
 register_permission_policy(DeskDay, OneDeskDayPolicy(DeskDay))
 register_permission_policy(LoanLine, LookOnlyPolicy(LoanLine))
 

@@ -1,9 +1,10 @@
 from .loan import LoanIndexView, LoanInspectView
-from .records import CopyCreateView, CopyEditView, CopyTitlePageView, copy_title
+from .records import CopyCreateView, CopyDeleteView, CopyEditView, CopyTitlePageView, copy_title
 from .today import TodayView
 
 __all__ = [
     "CopyCreateView",
+    "CopyDeleteView",
     "CopyEditView",
     "CopyTitlePageView",
     "LoanIndexView",

@@ -57,6 +57,10 @@ class CountScreen(LendingScreen):
     def done(self) -> str:
         raise NotImplementedError
 
+    def buttons(self) -> list[Any]:
+        """Return what may be done next, as buttons of the message."""
+        return []
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form(request.POST, request.FILES)
         if not form.is_valid():
@@ -78,7 +82,7 @@ class CountScreen(LendingScreen):
         return redirect(self.next_url())
 
     def tell(self, made: ConditionReport, bad_photos: list[str]) -> None:
-        messages.success(self.request, self.done())
+        messages.success(self.request, self.done(), buttons=self.buttons())
         for text in bad_photos:
             messages.warning(self.request, text)
         if made.grade in BROKEN:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -61,7 +62,7 @@ class PackView(LineScreen):
         typed, form = typed_code(self.request)
         out = self.line.copy_out
         if self.line.state == LineState.PREPARED and out and typed.upper() == out.code:
-            messages.success(self.request, self.done())
+            messages.success(self.request, self.done(), buttons=self.buttons())
             return redirect(self.next_url())
         self.code_form = form
         text = _("Somebody has changed this loan meanwhile. It is now: %(state)s.")
@@ -75,6 +76,10 @@ class PackView(LineScreen):
 
     def done(self) -> str:
         return _("Packed. Print the packing slip and put it into the box.")
+
+    def buttons(self) -> list[Any]:
+        url = reverse("lending-loans:slip", args=[self.line.pk])
+        return [messages.button(url, _("Packing slip"), new_window=True)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.scanned is None:

@@ -13,9 +13,11 @@ from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.views.pages.copy import CopyView
 
 from site_project.core.paired import both
+from site_project.core.viewsets import KeptDeleteView
 
 from .. import handling
 from ..allocation import settle_title
+from ..enums import PartReason
 from ..forms import CopyTitlePageForm
 from ..models import Copy, Title
 from ..refusals import Refused
@@ -39,6 +41,15 @@ class CopyEditView(EditView):
             copy = super().save_instance()
             handling.change_state(copy, wanted, by=self.request.user)
         return copy
+
+
+class CopyDeleteView(KeptDeleteView):
+    """Delete a copy that was entered by mistake, with its first stock."""
+
+    def delete_action(self) -> None:
+        with transaction.atomic():
+            self.object.part_entries.filter(reason=PartReason.INITIAL).delete()
+            super().delete_action()
 
 
 class CopyCreateView(CreateView):

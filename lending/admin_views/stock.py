@@ -59,7 +59,7 @@ def ledger_rows(copy: Copy) -> list[dict[str, Any]]:
         .annotate(total=Sum("delta"))
     )
     shown = []
-    for entry in rows.order_by("-at", "-pk")[:MOST]:
+    for entry in rows.order_by("-pk")[:MOST]:
         shown.append({"entry": entry, "after": totals[entry.spec_id]})
         totals[entry.spec_id] -= entry.delta
     return shown

@@ -21,6 +21,7 @@ from lending.enums import (
     PartReason,
     Stage,
 )
+from lending.forms.parts import CountForm
 from lending.models import ComponentSpec, ConditionReport, Copy, LoanLine, Occupation, Photo, Title
 from lending.opening import load_opening
 from site_project.core.codes import check_character
@@ -453,3 +454,28 @@ def test_a_part_with_a_history_stays_and_one_without_goes(
     assert desk.post(path, title_form(title, cards, bag, drop=bag)).status_code == 302
     assert list(title.components.all()) == [cards]
     assert not list(drift())
+
+
+def test_a_copy_entered_by_mistake_goes_and_one_with_a_history_stays(
+    client: Client, title: Title, cards: ComponentSpec
+) -> None:
+    counted_one, mistake = title.copies.get(), Copy.objects.create(title=title)
+    parts.report(counted_one, stage=Stage.STOCKTAKE, counts={cards.pk: 5})
+    client.force_login(User.objects.create_superuser("chief", "chief@office.example", "x"))
+    for copy in (counted_one, mistake):
+        client.post(f"/admin/lending-copies/delete/{copy.pk}/")
+    assert list(title.copies.all()) == [counted_one]
+
+
+def test_a_borrower_s_form_reads_the_same_digits_and_asks_the_same_question(
+    title: Title, cards: ComponentSpec
+) -> None:
+    bag = make_part(title, "Bag")
+    typed = {f"part-{cards.pk}": "１２", f"part-{bag.pk}": ""}
+    form = CountForm(title, typed, present={cards.pk: 5, bag.pk: 1})
+    assert not form.is_valid()
+    assert "found, or miscounted?" in form.as_p()
+    form = CountForm(title, typed | {f"more-{cards.pk}": "found"}, present={cards.pk: 5})
+    assert form.is_valid(), form.errors
+    assert form.counts() == {cards.pk: 12}
+    assert CountForm(title, {f"part-{cards.pk}": "四"}).is_valid()
