@@ -42,6 +42,7 @@ class RequestForm(GuardedForm):
         label=_("Kind of school or group"),
         required=False,
         choices=[("", "—"), *InstitutionKind.choices],
+        help_text=_("Only for a school or group that you named yourself."),
     )
     district = forms.ChoiceField(label=_("District"), required=False)
     name = forms.CharField(

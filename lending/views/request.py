@@ -56,6 +56,7 @@ def request_loan(request: HttpRequest) -> HttpResponse:
             return too_often(request)
         error = take(found, what)
     page = Page(request, found, error=error)
+    page.searched = act == "find" and bool(request.POST.get("institution_name", "").strip())
     return page.show(status=409 if error else 200, initial=request.POST.dict())
 
 
@@ -156,6 +157,7 @@ class Page:
         self.lost = lost or []
         self.error = error
         self.removed = 0
+        self.searched = False
         self.moved: list[LoanLine] = []
         self.added: list[LoanLine] = []
 
@@ -200,6 +202,7 @@ class Page:
             "lines": self.lines,
             "kept": [line for line in self.lines if is_kept(line, now)],
             "error": self.error,
+            "searched": self.searched,
             "lost": [(line, others_for(line)) for line in self.lost],
             "moved": self.moved,
             "added": self.added,

@@ -240,6 +240,7 @@ def test_a_refused_or_short_name_is_told_by_no_list(client: Client, title: Title
     for words in ("Old School", "o", "   ", "%"):
         page = client.post(REQUEST, typed(step="find", institution_name=words))
         assert "institution" not in page.context["form"].fields
+        assert ("No school or group of this name" in page.content.decode()) == bool(words.strip())
 
 
 def test_who_borrows_for_themselves_names_no_institution(client: Client, title: Title) -> None:
