@@ -164,7 +164,7 @@ def extend(basket: LoanRequest, *, at: datetime | None = None) -> datetime:
     kept = basket.lines.filter(state=LineState.HELD, held_until__gt=at)
     for line in kept.select_related("title__policy").order_by("title_id", "pk"):
         if not basket.email and is_last_copy(line, opening, at):
-            until = min(until, line.held_until)
+            until = min(until, line.held_until or until)
             continue
         if kept.filter(pk=line.pk).update(held_until=at + BASKET_TIME):
             log(line, Verb.EXTENDED, at=at)

@@ -102,7 +102,7 @@ def settle_done(line: LoanLine, *, by: User | None, at: datetime | None = None) 
     if line.state == LineState.LOST:
         replaced = line.issues.filter(kind=IssueKind.LOST, outcome=IssueOutcome.REPLACED)
         if replaced.exists():
-            put_in_service(line.copy_out)
+            put_in_service(Copy.objects.get(lines=line))
     finish(line, by=by, at=at)
     return True
 

@@ -11,7 +11,7 @@ from site_project.core.models import User
 from .. import allocation, parts
 from ..allocation import whole_transaction
 from ..enums import CopyState, IssueKind, IssueOutcome, LineState, PartReason, Verb
-from ..models import Issue, LoanLine, Occupation, PartEntry
+from ..models import Copy, Issue, LoanLine, Occupation, PartEntry
 from ..opening import load_opening
 from ..refusals import BadTransition, Refused
 from .changes import log, move, release, settle, tell
@@ -27,7 +27,7 @@ def lose(line: LoanLine, *, by: User, note: str = "", at: datetime | None = None
     if line.state != LineState.OUT:
         raise BadTransition(line, Verb.LOST)
     move(line, LineState.LOST, Verb.LOST, at=at, by=by, note=note)
-    copy = line.copy_out
+    copy = Copy.objects.get(lines=line)
     if copy.state != CopyState.RETIRED:
         copy.state = CopyState.MISSING
         copy.save(update_fields=["state"])
@@ -61,9 +61,10 @@ def find(line: LoanLine, *, by: User, note: str = "", at: datetime | None = None
         text = _("This copy is planned for something else on these days. Change that first.")
         raise Refused("copy_in_use", text)
     move(line, LineState.RETURNED, Verb.FOUND, at=at, by=by, note=note, returned_at=at)
-    put_in_service(line.copy_out)
+    copy = Copy.objects.get(lines=line)
+    put_in_service(copy)
     Occupation.objects.filter(pk=own.pk).update(live=True, pinned=True, last_day=last)
-    parts.put_back(line.copy_out, line, PartReason.FOUND, by=by, at=at)
+    parts.put_back(copy, line, PartReason.FOUND, by=by, at=at)
     line.issues.open().filter(kind=IssueKind.LOST).update(
         outcome=IssueOutcome.FOUND, settled_at=at, actor=by
     )
