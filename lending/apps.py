@@ -8,6 +8,6 @@ class LendingConfig(AppConfig):
     verbose_name = _("Lending")
 
     def ready(self) -> None:
-        from . import checks, signals, wall  # noqa: F401  (they need the loaded models)
+        from . import checks, signals, wall, wishes  # noqa: F401  (they need the loaded models)
 
         post_migrate.connect(wall.put_up_after_migrate, sender=self)

@@ -15,6 +15,7 @@ from site_project.core.outbox import queue_mail
 from site_project.core.page_cache import boundary
 from site_project.core.periodic import job
 
+from . import wishes
 from .allocation import follow_calendar, settle_title
 from .enums import LineState, Verb
 from .models import LoanLine, LoanLog
@@ -36,6 +37,12 @@ def settle_titles(now: datetime) -> int:
     moved = lines.run_out_at(now) | lines.overdue_on(local_day(now)) | lines.filter(at_risk=True)
     titles = sorted(set(moved.values_list("title_id", flat=True)))
     return sum(settle_title(pk, at=now) for pk in titles)
+
+
+@job("the waiting list")
+def serve_wishes(now: datetime) -> int:
+    """Pass over offers that ran out, end wishes whose days are over, offer what is free."""
+    return wishes.serve(now)
 
 
 @job("promises after a change of the open days")

@@ -20,7 +20,7 @@ from site_project.core.outbox import queue_mail
 from .. import allocation, rules
 from ..allocation import whole_transaction
 from ..enums import HandOver, LineState, Verb
-from ..models import Borrower, LoanLine, LoanRequest
+from ..models import Borrower, LoanLine, LoanRequest, Wish
 from ..opening import load_opening
 from ..refusals import Refused
 from .basket import revive
@@ -30,6 +30,7 @@ from .passing import Passing
 from .persons import approved_at_once, find_institution, prove
 from .redating import put_on
 from .terms import TermsDiffer, check_kind, check_open_lines, proposals_for, terms_in_force
+from .wishing import start
 
 PROOF_TIME = timedelta(hours=24)
 SIGN_IN_TIME = timedelta(hours=1)
@@ -160,6 +161,9 @@ def confirm(
         return list(request.lines.select_related("title__policy"))
     if request.sent_at is None:
         raise Refused("not_sent", _("This request was not sent yet."))
+    if wish := Wish.objects.filter(request=request).first():
+        start(request, wish, at=at)
+        return []
     lines = lines_to_confirm(request, at)
     if not lines:
         raise Refused("run_out", _("The 24 hours are over. Please choose your dates again."))

@@ -3,7 +3,7 @@
 A kind of mail registers itself when its module is imported.
 """
 
-from . import asked, loan, office, reminders
+from . import asked, loan, office, reminders, wish
 from .letter import (
     CONFIRM,
     MANAGE,
@@ -30,4 +30,5 @@ __all__ = [
     "office",
     "reminders",
     "sign_in_path",
+    "wish",
 ]

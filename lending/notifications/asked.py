@@ -10,7 +10,7 @@ from site_project.core.outbox import Mail, mail_kind
 
 from ..enums import LineState
 from ..loans import request_code
-from ..models import Borrower, LoanLine, LoanRequest
+from ..models import Borrower, LoanLine, LoanRequest, Wish
 from ..signed_in import sign_in_code
 from .letter import mail_about, manage_path, reference_of, sign_in_path
 
@@ -18,6 +18,15 @@ from .letter import mail_about, manage_path, reference_of, sign_in_path
 def told_lines(lines: list[LoanLine]) -> list[str]:
     """Return each title with its days, as one line of a mail."""
     return [f"{line.title.name} · {days_in_words(line.first_day, line.due_day)}" for line in lines]
+
+
+def told_wish(wish: Wish) -> list[str]:
+    """Return the wished titles in their order, and the days."""
+    entries = wish.entries.select_related("title")
+    return [
+        *(f"{entry.rank}. {entry.title.name}" for entry in entries),
+        days_in_words(wish.first_day, wish.last_day),
+    ]
 
 
 @mail_kind("lending.code")
@@ -30,16 +39,21 @@ def code(request: LoanRequest) -> Mail | None:
         return None
     digits = request_code(request)
     held = request.lines.filter(state=LineState.HELD).select_related("title")
+    wish = Wish.objects.filter(request=request).first()
     letter = Letter(
         subject=_("%(code)s is your confirmation code") % {"code": digits},
         opening=(
             _("Type this code where you sent the request, or confirm with the button below."),
         ),
         code=digits,
-        title=_("You asked for:"),
-        facts=tuple(told_lines(list(held))),
+        title=_("You wish for:") if wish else _("You asked for:"),
+        facts=tuple(told_wish(wish) if wish else told_lines(list(held))),
         actions=(Action(_("Confirm on this page"), manage_path(request)),),
-        closing=(_("We keep it for 24 hours. If you did not ask for this, do nothing."),),
+        closing=(
+            _("If you did not ask for this, do nothing.")
+            if wish
+            else _("We keep it for 24 hours. If you did not ask for this, do nothing."),
+        ),
     )
     return as_mail(letter, request.email)
 

@@ -154,6 +154,13 @@ def time_in_words(at: datetime, zone: ZoneInfo | None = None, language: str | No
     return _clock(at.astimezone(zone or site_zone()), _speaks_chinese(language))
 
 
+def moment_in_words(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """Tell an instant: 「2026年12月5日（星期六）下午2:30」, "Sat 5 Dec 2026, 2:30 pm"."""
+    zone = zone or site_zone()
+    joint = "" if _speaks_chinese(None) else ", "
+    return f"{day_in_words(at.astimezone(zone).date())}{joint}{time_in_words(at, zone)}"
+
+
 def span_in_words(
     starts: datetime, ends: datetime, zone: ZoneInfo | None = None, language: str | None = None
 ) -> str:
