@@ -2,8 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from site_project.core.days import moment_in_words as moment_in_words
-
 from .enums import QuestionKind
 from .models import Question, Session
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
+from site_project.core.days import moment_in_words
+
 from .. import certificates
 from ..enums import RegistrationState
 from ..models import Certificate, Registration
 from ..refusals import Refused
-from ..words import moment_in_words
 from .session_desk import SessionPage, pk_in
 
 

@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from site_project.core.days import day_in_words, time_in_words
+from site_project.core.days import day_in_words, moment_in_words, time_in_words
 
 from .. import contingency as rule
 from ..enums import ContingencyAction, Tell
@@ -21,7 +21,6 @@ from ..forms.schedule import ContingencyForm, TellForm
 from ..models import Contingency
 from ..permissions import can_schedule
 from ..refusals import Refused
-from ..words import moment_in_words
 from .actions import ActionView
 from .changes import chosen_tell, mails_in_words
 from .series import say_left

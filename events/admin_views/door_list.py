@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from site_project.core.days import moment_in_words
+
 from ..enums import RegistrationState
 from ..models import Answer, Question, Registration, Session
-from ..words import answer_in_words, moment_in_words
+from ..words import answer_in_words
 from .registrations import PRINT_TEXT
 from .session_desk import SessionPage
 

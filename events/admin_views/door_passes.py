@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from site_project.core import qr
+from site_project.core.days import moment_in_words
 
 from .. import checkin
 from ..models import DoorPass
 from ..refusals import Refused
-from ..words import moment_in_words
 from .session_desk import SessionPage, pk_in
 
 

@@ -19,7 +19,7 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from site_project.core.days import day_in_words, local_day, span_in_words
+from site_project.core.days import day_in_words, local_day, moment_in_words, span_in_words
 
 from .. import clinics, series
 from ..enums import RegistrationMode
@@ -27,7 +27,6 @@ from ..forms.generators import ClinicForm, GeneratorForm, SeriesForm
 from ..models import ClinicBlock, EventSettings, Series, Session
 from ..permissions import can_schedule
 from ..rule_words import rule_in_words
-from ..words import moment_in_words
 from .screens import SaysInvalid
 from .session_desk import pk_in
 

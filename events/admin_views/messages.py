@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages as told
 
+from site_project.core.days import moment_in_words
+
 from .. import messages
 from ..forms.messages import GroupForm, MessageForm
 from ..models import GroupMessage
 from ..permissions import can_manage_registrations
 from ..refusals import Refused
-from ..words import moment_in_words
 from .bulk import messages_sent_in_words, without_address_in_words
 from .session_desk import SessionPage
 

@@ -22,12 +22,12 @@ from wagtail.admin.widgets.button import Button
 
 from site_project.core.addresses import fold_email
 from site_project.core.codes import typed_public_code
+from site_project.core.days import moment_in_words
 
 from ..dashboard import whose_mail_is_not_out
 from ..enums import ACTIVE, Audience, RegistrationState
 from ..models import Registration, Session
 from ..permissions import can_export_registrations, can_manage_registrations
-from ..words import moment_in_words
 
 State = RegistrationState
 # Sessions further back are reached from their own page.

@@ -21,6 +21,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from site_project.core import outbox, qr
+from site_project.core.days import moment_in_words
 from site_project.core.models import OfficeSettings, OutboxMail
 from site_project.core.models.outbox import OutboxState
 
@@ -30,7 +31,7 @@ from ..forms.staff import CancelForm, MoveForm, NoteForm
 from ..models import Registration
 from ..permissions import can_manage_registrations
 from ..refusals import Refused
-from ..words import answer_in_words, moment_in_words
+from ..words import answer_in_words
 from .actions import ActionView
 from .told import log_lines, mail_name
 

@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from site_project.core.days import moment_in_words
 from site_project.core.paired import both
 
 from .. import quotas, schedule
@@ -22,7 +23,6 @@ from ..forms.schedule import EventReasonForm
 from ..forms.staff import NoFieldsForm
 from ..models import Event, RegistrationLog, Session, SessionChange
 from ..permissions import can_schedule
-from ..words import moment_in_words
 from .actions import ActionView
 from .changes import (
     CancelSession,

@@ -8,9 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.utils import get_user_display_name
 
+from site_project.core.days import moment_in_words
+
 from ..enums import AccessState, Audience, CancelReason, LogVerb, StaffChannel
 from ..models import RegistrationLog, Session
-from ..words import moment_in_words
 
 MAIL_NAMES: dict[str, str | Promise] = {
     "events.code": _("Confirmation code"),

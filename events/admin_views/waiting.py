@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from site_project.core.days import moment_in_words
+
 from .. import desk, waiting_list
 from ..enums import RegistrationState
 from ..models import EventSettings, Registration, Session
 from ..permissions import can_manage_registrations
-from ..words import moment_in_words
 from .actions import ActionView
 from .session_desk import SessionPage
 

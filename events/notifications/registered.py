@@ -3,11 +3,11 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from site_project.core.days import moment_in_words
 from site_project.core.outbox import Mail, mail_kind
 
 from ..enums import ACTIVE, PROVED, AccessState, LogVerb, RegistrationState
 from ..models import AccessRequest, Registration
-from ..words import moment_in_words
 from .letter import About
 
 State = RegistrationState

@@ -3,13 +3,13 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from site_project.core.days import moment_in_words
 from site_project.core.letters import Action
 from site_project.core.outbox import Mail, mail_kind
 
 from ..enums import RegistrationState
 from ..models import EventSettings, Registration
 from ..waiting_list import is_closed
-from ..words import moment_in_words
 from .letter import About
 
 State = RegistrationState

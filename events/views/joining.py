@@ -5,10 +5,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from site_project.core.days import moment_in_words
+
 from ..enums import RegistrationState
 from ..models import Registration
 from ..models.registration import JOIN_SCOPE
-from ..words import moment_in_words
 from .answering import private
 from .by_token import by_token
 from .managing import opens_at

@@ -10,13 +10,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from site_project.core.days import moment_in_words
+
 from .. import access_requests, personal_feeds, waiting_list
 from ..certificates import is_valid
 from ..enums import ACTIVE, PROVED, RegistrationState
 from ..forms.public import AccessForm, AnswersForm, ShrinkForm
 from ..models import EventSettings, PersonalFeed, Registration, Session
 from ..registration import cancel, change_answers, confirm_with_link, forget, shrink
-from ..words import moment_in_words
 from .reading import office_rules, questions_of
 
 State = RegistrationState

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from site_project.core.days import moment_in_words
 from site_project.core.page_cache import until
 from site_project.core.set_pages import Own, set_page
 
@@ -17,7 +18,6 @@ from ..models import Registration
 from ..models.registration import CONFIRM_SCOPE, MANAGE_SCOPE
 from ..refusals import Refused
 from ..registration import confirm_with_code
-from ..words import moment_in_words
 from .answering import done, frame_of, just_done, private, status_of
 from .by_token import by_token
 from .managing import ACTS, InvalidForm, Shown, for_owner
