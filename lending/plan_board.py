@@ -46,6 +46,8 @@ class Cell:
     stretch: Stretch
     first: date
     last: date
+    # The desk is closed on these days; told of free days only.
+    closed: bool = False
 
     @property
     def days(self) -> int:
@@ -145,10 +147,13 @@ def _cells(
         for start, end, stretch in stretches(row, opening, local_day(at)):
             for day in each_day(max(start, first), min(end, last)):
                 days[day] = stretch
+    closed = {day for day in days if not opening.desk.is_open(day)}
     cells = []
-    for stretch, group in groupby(days.items(), key=lambda item: item[1]):
+    # What is free is cut where the desk closes, so that closed days can be seen.
+    runs = groupby(days.items(), key=lambda item: (item[1], item[1] == FREE and item[0] in closed))
+    for (stretch, shut), group in runs:
         run = [day for day, _stretch in group]
-        cells.append(Cell(stretch, run[0], run[-1]))
+        cells.append(Cell(stretch, run[0], run[-1], shut))
     return cells
 
 

@@ -99,6 +99,14 @@ def test_every_cell_has_words_and_nobody_is_named(desk: Client) -> None:
         assert name not in page
 
 
+def test_free_days_on_which_the_desk_is_closed_are_set_apart(homes: Any) -> None:
+    make_title()
+    opening = load_opening()
+    for cell in row().cells:
+        days = [cell.first + timedelta(step) for step in range(cell.days)]
+        assert {opening.desk.is_open(day) for day in days} == {not cell.closed}
+
+
 def test_closed_days_are_named(desk: Client) -> None:
     make_title()
     day = monday_of(local_day()) + timedelta(days=1)
