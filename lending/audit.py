@@ -16,6 +16,7 @@ from .enums import (
     STANDING,
     CopyState,
     LineState,
+    Movement,
     OccupationKind,
     PartReason,
     WishState,
@@ -164,7 +165,13 @@ def wishes(now: datetime) -> Iterator[str]:
 
 def storms() -> Iterator[str]:
     """A storm's moves begin on its day, and nobody is left on it."""
-    for move in StormMove.objects.exclude(before=F("shift__day")).select_related("shift"):
+    collected = StormMove.objects.filter(
+        shift=OuterRef("shift"), line=OuterRef("line"), movement=Movement.COLLECT
+    )
+    # A return follows its collection where the loan would else become too short.
+    along = Q(Exists(collected), movement=Movement.RETURN)
+    elsewhere = StormMove.objects.exclude(before=F("shift__day")).exclude(along)
+    for move in elsewhere.select_related("shift"):
         yield f"storm move {move.pk} moves from another day than {move.shift}"
     for shift in StormShift.objects.filter(undone_at__lt=F("at")):
         yield f"the move from {shift} was undone before it was made"

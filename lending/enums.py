@@ -172,6 +172,7 @@ class Verb(models.TextChoices):
     ISSUE_SETTLED = "issue_settled", _("Settled")
     TELEPHONED = "telephoned", _("Telephoned")
     MOVED_BY_STORM = "moved_by_storm", _("Moved by a storm")
+    MOVED_BY_CLOSING = "moved_by_closing", _("Moved: the desk is closed")
     MOVED_BACK = "moved_back", _("Moved back")
     OFFERED = "offered", _("Offered from the waiting list")
     IMPACT_TOLD = "impact_told", _("Use reported")

@@ -16,12 +16,13 @@ from site_project.core.page_cache import boundary
 from site_project.core.periodic import job
 
 from . import wishes
-from .allocation import follow_calendar, settle_title
+from .allocation import settle_title
 from .enums import LineState, Verb
 from .models import LoanLine, LoanLog
 from .notifications import OVERDUE_STEPS
 from .notifications.loan import BACK
 from .opening import Opening, load_opening
+from .storms import follow_closed_days
 
 DUE_SOON = timedelta(days=3)
 # How long after a return it is asked how many were reached.
@@ -48,7 +49,7 @@ def serve_wishes(now: datetime) -> int:
 @job("promises after a change of the open days")
 def settle_after_closing(now: datetime) -> int:
     """Make up for what was not done when the calendar changed."""
-    return follow_calendar(now)
+    return follow_closed_days(now)
 
 
 @job("reminders of loans that are due, late, or were brought back")

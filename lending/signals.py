@@ -11,7 +11,6 @@ from campaigns.models import Law, Provision
 from site_project.core.models import ContentVersion, PublicHoliday
 
 from . import parts
-from .allocation import follow_calendar
 from .models import (
     Board,
     ClosedDay,
@@ -25,6 +24,7 @@ from .models import (
     Title,
     TitlePage,
 )
+from .storms import follow_closed_days
 
 # What a worker remembers of the desk's calendar, and of the titles' descriptions.
 OPENING = "lending-opening"
@@ -52,7 +52,7 @@ def forget(sender: type, **kwargs: Any) -> None:
         ContentVersion.bump(kind)
     if kind == OPENING:
         # Once for all days of one act: the second call finds nothing to follow.
-        transaction.on_commit(follow_calendar, robust=True)
+        transaction.on_commit(follow_closed_days, robust=True)
 
 
 @receiver(m2m_changed, sender=Title.provisions.through)

@@ -13,6 +13,7 @@ from .promising import allocate, end_on, free, pin, taken_in_words, unpin
 from .reading import copies_in_service, snapshot_of, snapshots, standing_at
 from .settling import (
     follow_calendar,
+    follow_days,
     set_copy_state,
     settle,
     settle_all,
@@ -25,6 +26,7 @@ __all__ = [
     "copies_in_service",
     "end_on",
     "follow_calendar",
+    "follow_days",
     "free",
     "free_titles",
     "lock",

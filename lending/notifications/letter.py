@@ -22,7 +22,13 @@ CONFIRM = "loancode"
 SIGN_IN = "loans"
 CALENDAR = 'text/calendar; charset="utf-8"; method=PUBLISH'
 # What gives the entry in the borrower's calendar a higher SEQUENCE (RFC 5545, 3.8.7.4).
-MOVES = (Verb.CHANGED, Verb.RENEWED, Verb.MOVED_BY_STORM, Verb.MOVED_BACK)
+MOVES = (
+    Verb.CHANGED,
+    Verb.RENEWED,
+    Verb.MOVED_BY_STORM,
+    Verb.MOVED_BY_CLOSING,
+    Verb.MOVED_BACK,
+)
 
 
 def manage_path(request: LoanRequest) -> str:

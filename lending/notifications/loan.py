@@ -80,14 +80,14 @@ def cancelled(line: LoanLine) -> Mail | None:
 @mail_kind("lending.changed")
 def changed(line: LoanLine) -> Mail | None:
     """What is agreed now, with a new entry for the calendar once it is approved."""
-    if line.state not in PROMISED:
+    if line.state not in (*PROMISED, LineState.OUT):
         return None
     return mail_about_line(
         line,
         _("Changed: %(title)s"),
         _("Your loan was changed. What stands below is agreed now."),
         closing=how_it_comes(line) if line.state in AGREED else (),
-        calendar=line.state in AGREED,
+        calendar=line.state != LineState.REQUESTED,
     )
 
 

@@ -27,6 +27,7 @@ TOLD = (
     Verb.COUNTED,
     Verb.RENEWED,
     Verb.MOVED_BY_STORM,
+    Verb.MOVED_BY_CLOSING,
     Verb.MOVED_BACK,
     Verb.NO_SHOW,
     Verb.TAKEN_BACK,
