@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 
 from site_project.core.days import each_day, local_day
 
-from .allocation import snapshots
+from .allocation import copies_in_service
 from .allocation.finding import packed, sorted_out
-from .models import Policy, Title
+from .allocation.reading import packed_rows, rows_of
+from .models import Policy
 from .opening import Opening, load_opening
-from .packing import Plan, SearchLimit, Snapshot, plan
+from .packing import Plan, SearchLimit, Snapshot, Span, plan
 from .refusals import Alternative
 from .rules import (
     QUICK,
@@ -40,12 +41,24 @@ def titles_free_between(
     """
     opening = opening or load_opening(local_day(at))
     today = local_day(at)
-    found: set[int] = set()
-    for policy in Policy.objects.all():
-        spans = list(allowed_spans(policy, opening, first, last, days, today))
-        if spans:
-            found |= free_on_one(policy, spans, at, opening)
-    return found
+    choices = {}
+    for policy in Policy.objects.order_by("pk"):
+        loans = allowed_spans(policy, opening, first, last, days, today)
+        if spans := [opening.span(policy, loan.first, loan.due) for loan in loans]:
+            choices[policy] = spans
+    if not choices:
+        return set()
+    wanted = {policy: spans[0] for policy, spans in choices.items()}
+    found, rest = sorted_out(wanted, at, opening)
+    if days is None:
+        return found | packed(rest, wanted, at, opening)
+    for place in range(SPREAD, ROUNDS * SPREAD, SPREAD):
+        if rest:
+            wanted = {policy: spans[place % len(spans)] for policy, spans in choices.items()}
+            sure, _others = sorted_out(wanted, at, opening)
+            found |= sure & rest.keys()
+            rest = {pk: policy for pk, policy in rest.items() if pk not in sure}
+    return found | one_by_one(rest, choices, at, opening)
 
 
 def allowed_spans(
@@ -71,24 +84,19 @@ def allowed_spans(
             yield Alternative(start, due)
 
 
-def free_on_one(
-    policy: Policy, loans: list[Alternative], at: datetime, opening: Opening
+def one_by_one(
+    titles: dict[int, Policy], choices: dict[Policy, list[Span]], at: datetime, opening: Opening
 ) -> set[int]:
-    """Return a policy's titles of which a copy can be promised for one of these loans."""
-    spans = [opening.span(policy, loan.first, loan.due) for loan in loans]
-    found, rest = sorted_out(policy, *spans[0], at, opening)
-    for span in spans[1 : ROUNDS * SPREAD : SPREAD]:
-        if rest:
-            sure, _others = sorted_out(policy, *span, at, opening)
-            found, rest = found | sure, rest - sure
-    if len(spans) == 1:
-        return found | packed(rest, *spans[0], at, opening)
-    titles = Title.objects.filter(pk__in=rest).select_related("policy")
-    known = snapshots(titles, at, opening) if rest else {}
-    return found | {pk for pk, snapshot in known.items() if fits_one(snapshot, spans)}
+    """Return those titles of which a copy can be promised for one of their policy's spans."""
+    if not titles:
+        return set()
+    copies = copies_in_service(title__in=titles)
+    known = {pk: policy for pk, policy in titles.items() if pk in copies}
+    snapshots = packed_rows(known, rows_of(list(known), at), at, opening, copies)
+    return {pk for pk, snapshot in snapshots.items() if fits_one(snapshot, choices[known[pk]])}
 
 
-def fits_one(snapshot: Snapshot, spans: list[tuple[date, date]]) -> bool:
+def fits_one(snapshot: Snapshot, spans: list[Span]) -> bool:
     """Say whether one of the spans can be promised; a span that takes long to decide cannot."""
     for span in spans:
         try:

@@ -11,7 +11,7 @@ from site_project.core.days import local_day
 from site_project.core.prepared import Prepared
 
 from ..enums import FIXED, CopyState, LineState
-from ..models import Copy, Occupation, Title
+from ..models import Copy, Occupation, Policy, Title
 from ..opening import Opening
 from ..packing import Booking, Snapshot
 
@@ -33,7 +33,7 @@ def recent(since: Any) -> Q:
 OF_ONE_TITLE: Prepared[tuple] = Prepared(
     lambda title, at, since: (
         Occupation.objects.filter(standing_at(at), recent(since), title=title)
-        .order_by("first_day", "pk")
+        .order_by()
         .values_list(*ROW)
     ),
     title=models.BigIntegerField(),
@@ -62,28 +62,44 @@ def snapshots(
     A loan past its due day is counted until the copy could be lent again; who
     only reads computes that, the lock's holder also writes it down.
     """
-    by_pk = {title.pk: title for title in titles}
+    policies = {title.pk: title.policy for title in titles}
+    copies = copies_in_service(title__in=policies) if copies is None else copies
+    return packed_rows(policies, rows_of(list(policies), at), at, opening, copies)
+
+
+def packed_rows(
+    policies: dict[int, Policy],
+    rows: Iterable[tuple],
+    at: datetime,
+    opening: Opening,
+    copies: dict[int, list[int]],
+) -> dict[int, Snapshot]:
+    """Return a snapshot of each title, whose policy is given, from the rows that were read."""
     today = local_day(at)
-    copies = copies_in_service(title__in=by_pk) if copies is None else copies
-    bookings: dict[int, list[Booking]] = {pk: [] for pk in by_pk}
-    for row in rows_of(list(by_pk), at, today - PAST):
-        title = row[1]
-        bookings[title].append(booking_of(row, by_pk[title], opening, today))
-    return {pk: Snapshot(tuple(copies.get(pk, ())), tuple(bookings[pk])) for pk in by_pk}
+    bookings: dict[int, list[Booking]] = {pk: [] for pk in policies}
+    for pk, title, copy, first, last, pinned, state, due in rows:
+        if state == LineState.OUT and due < today:
+            last = max(last, opening.overdue_reach(policies[title], today))
+        fixed = pinned or state is None or state in FIXED
+        bookings[title].append(Booking(pk, copy, first, last, fixed))
+    return {pk: Snapshot(tuple(copies.get(pk, ())), tuple(rows)) for pk, rows in bookings.items()}
 
 
-def rows_of(titles: list[int], at: datetime, since: date) -> Iterable[tuple]:
+def rows_of(titles: list[int], at: datetime) -> Iterable[tuple]:
+    """Return all rows of some titles that may matter from now on."""
+    since = local_day(at) - PAST
     if len(titles) == 1:
         return OF_ONE_TITLE(title=titles[0], at=at, since=since)
     rows = Occupation.objects.filter(standing_at(at), recent(since), title__in=titles)
-    return rows.order_by("first_day", "pk").values_list(*ROW)
+    return rows.order_by().values_list(*ROW)
 
 
-def booking_of(row: tuple, title: Title, opening: Opening, today: date) -> Booking:
-    pk, _title, copy, first, last, pinned, state, due = row
-    if state == LineState.OUT and due < today:
-        last = max(last, opening.overdue_reach(title.policy, today))
-    return Booking(pk, copy, first, last, pinned or state is None or state in FIXED)
+def rows_on(titles: Iterable[int], first: date, last: date, at: datetime) -> Iterable[tuple]:
+    """Return the rows of some titles that touch a span, and those of late loans, which may."""
+    meeting = Q(first_day__lte=last, last_day__gte=first)
+    late = Q(line__state=LineState.OUT, line__due_day__lt=local_day(at))
+    rows = Occupation.objects.filter(standing_at(at), meeting | late, title__in=titles)
+    return rows.order_by().values_list(*ROW)
 
 
 def snapshot_of(
