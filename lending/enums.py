@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TitleKind(models.TextChoices):
@@ -208,7 +209,7 @@ class Grade(models.TextChoices):
 
 
 class IssueKind(models.TextChoices):
-    SHORTAGE = "shortage", _("Missing")
+    SHORTAGE = "shortage", pgettext_lazy("of a part", "Missing")
     DAMAGE = "damage", _("Damaged")
     LOST = "lost", _("The whole copy is lost")
 

@@ -6,7 +6,7 @@ from django.db import models
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from .enums import LineState, PartReason
-from .models import DeskDay, LoanLine
+from .models import DeskDay, LoanLine, LoanRequest
 
 MANAGE_LOANS = "lending.manage_loans"
 
@@ -79,3 +79,14 @@ class OneDeskDayPolicy(ModelPermissionPolicy):
         allowed = super().user_has_permission_for_instance(user, action, instance)
         others = DeskDay.objects.exclude(pk=instance.pk)
         return allowed and (action != "delete" or others.exists())
+
+
+class AcceptedTermsPolicy(ModelPermissionPolicy):
+    """Terms that somebody has accepted stay as they were: a new wording is a new version."""
+
+    def user_has_permission_for_instance(
+        self, user: Any, action: str, instance: models.Model
+    ) -> bool:
+        allowed = super().user_has_permission_for_instance(user, action, instance)
+        accepted = LoanRequest.objects.filter(terms_version=instance.version)
+        return allowed and (action != "delete" or not accepted.exists())

@@ -25,11 +25,23 @@ from .admin_views.feed import FeedView
 from .admin_views.new_loan import NewLoanView
 from .admin_views.plan import PlanView
 from .admin_views.prints import PAPERS, LabelsView
+from .admin_views.reports import ExportReportView, ReportsView
 from .admin_views.scan import ScanView
 from .admin_views.stock import CopyInspectView
 from .forms import CopyForm
 from .forms.titles import TitleForm
-from .models import ClosedDay, Copy, DeskDay, Institution, LoanLine, Policy, Title
+from .models import (
+    ClosedDay,
+    Copy,
+    DeskDay,
+    Institution,
+    Level,
+    LoanLine,
+    Policy,
+    Subject,
+    Terms,
+    Title,
+)
 from .permissions import can_manage_loans, can_see_loans
 
 
@@ -213,6 +225,46 @@ class DeskDayViewSet(ModelViewSet):
     delete_view_class = KeptDeleteView
 
 
+class SubjectViewSet(ModelViewSet):
+    model = Subject
+    name = "lending-subjects"
+    icon = "tag"
+    list_display = ["name_en", "name_zh_hant"]
+    copy_view_enabled = False
+    delete_view_class = KeptDeleteView
+
+
+class LevelViewSet(ModelViewSet):
+    model = Level
+    name = "lending-levels"
+    icon = "tag"
+    list_display = ["name_en", "name_zh_hant", "order"]
+    copy_view_enabled = False
+    delete_view_class = KeptDeleteView
+
+
+class TermsViewSet(ModelViewSet):
+    model = Terms
+    name = "lending-terms"
+    icon = "doc-full"
+    list_display = ["version", "since"]
+    copy_view_enabled = False
+    delete_view_class = KeptDeleteView
+
+
+class ReportsViewSet(ViewSet):
+    name = "lending-reports"
+    menu_label = _("Reports")
+    icon = "table"
+    menu_item_class = LoanMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.construct_view(ReportsView), name="index"),
+            path("export/<slug:key>/", self.construct_view(ExportReportView), name="export"),
+        ]
+
+
 class LendingGroup(ViewSetGroup):
     menu_label = _("Lending")
     menu_icon = "folder-open-inverse"
@@ -231,6 +283,10 @@ class LendingGroup(ViewSetGroup):
         ClosedDayViewSet,
         DeskDayViewSet,
         FeedViewSet,
+        ReportsViewSet,
+        SubjectViewSet,
+        LevelViewSet,
+        TermsViewSet,
     )
 
 

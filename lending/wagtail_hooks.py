@@ -13,15 +13,33 @@ from site_project.core.dashboard import add_panels
 from . import part_urls
 from .admin_views import CopyTitlePageView
 from .dashboard import desk_panel
-from .models import ClosedDay, Copy, DeskDay, Institution, LoanLine, Policy, Title, TitlePage
-from .permissions import LookOnlyPolicy, OneDeskDayPolicy, UnusedCopyPolicy
+from .models import (
+    ClosedDay,
+    Copy,
+    DeskDay,
+    Institution,
+    Level,
+    LoanLine,
+    Policy,
+    Subject,
+    Terms,
+    Title,
+    TitlePage,
+)
+from .permissions import (
+    AcceptedTermsPolicy,
+    LookOnlyPolicy,
+    OneDeskDayPolicy,
+    UnusedCopyPolicy,
+)
 from .viewsets import LendingGroup, title_chooser
 
-for model in (ClosedDay, Institution, Policy, Title):
+for model in (ClosedDay, Institution, Level, Policy, Subject, Title):
     register_permission_policy(model, KeptInUsePolicy(model))
 register_permission_policy(Copy, UnusedCopyPolicy(Copy))
 register_permission_policy(DeskDay, OneDeskDayPolicy(DeskDay))
 register_permission_policy(LoanLine, LookOnlyPolicy(LoanLine))
+register_permission_policy(Terms, AcceptedTermsPolicy(Terms))
 
 
 @hooks.register("register_admin_viewset")

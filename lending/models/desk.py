@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 
 from site_project.core.days import ONE_DAY, days_in_words
 from site_project.core.models.site import pair_row
-from site_project.core.paired import Paired
+from site_project.core.paired import Paired, both
 
 from ..enums import Approval, ClosedSource, HandOver, InstitutionKind, Weekday
 
@@ -151,7 +151,8 @@ class Policy(ClusterableModel):
     def most_days(self, first: date) -> int:
         """Return how many days a loan that starts on `first` may last."""
         if self.season_days_max and self.season_first <= first <= self.season_last:
-            return self.season_days_max
+            # A kind of borrower that may keep things for fewer days may do so then too.
+            return min(self.season_days_max, self.days_max)
         return self.days_max
 
 
@@ -327,3 +328,19 @@ class Terms(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+    def clean(self) -> None:
+        """Refuse another wording of what somebody has accepted."""
+        super().clean()
+        if self.pk and Terms.objects.filter(pk=self.pk).exclude(**self._said()).exists():
+            # Requests stand on policies and titles, which stand on this module.
+            from .loan import LoanRequest
+
+            known = Terms.objects.get(pk=self.pk).version
+            if LoanRequest.objects.filter(terms_version=known).exists():
+                raise ValidationError(
+                    _("These terms were accepted already. Add a new version instead.")
+                )
+
+    def _said(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in ("version", "since", *both("body"))}

@@ -18,6 +18,7 @@ from lending.models import (
     LoanLine,
     Occupation,
     Policy,
+    Terms,
     Title,
     TitlePage,
 )
@@ -303,3 +304,20 @@ def test_closures_side_by_side_are_as_limited_as_one() -> None:
     )
     with pytest.raises(ValidationError):
         before.full_clean()
+
+
+def test_terms_that_were_accepted_stay_as_they_were(desk: Client) -> None:
+    title = make_title()
+    terms = Terms.objects.get()
+    path = f"/admin/lending-terms/edit/{terms.pk}/"
+    assert desk.get(path).status_code == 200
+    requested(title, *good_days(title))
+    wording = {"body_en": terms.body_en, "body_zh_hant": terms.body_zh_hant}
+    form = {"version": "1", "since": "2020-01-01", **wording}
+    desk.post(path, {**form, "body_en": "Another"})
+    terms.refresh_from_db()
+    assert terms.body_en.startswith("Lending is free")
+    desk.post(f"/admin/lending-terms/delete/{terms.pk}/")
+    assert Terms.objects.exists()
+    answer = desk.post("/admin/lending-terms/new/", {**form, "version": "2", "since": "2027-01-01"})
+    assert answer.status_code == 302
