@@ -33,6 +33,8 @@ RULES = {
     "waited_for": gettext_lazy("somebody waits for it"),
     "run_out": gettext_lazy("the time was over and the copy gone"),
     "storm": gettext_lazy("storm"),
+    "passed": gettext_lazy("an offer that was let pass"),
+    "withdrawn": gettext_lazy("the wish was withdrawn"),
 }
 CHOICES: dict[str, Any] = {
     **dict(DeclineReason.choices),

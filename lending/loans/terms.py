@@ -138,7 +138,8 @@ def proposals_for(
 
 def asked_on(line: LoanLine, at: datetime) -> date:
     """Return the day from which notice counts: when the line was kept, not when it was proved."""
-    kept = line.log.filter(verb__in=[Verb.HELD, Verb.REVIVED]).order_by("at", "pk").last()
+    verbs = (Verb.HELD, Verb.REVIVED, Verb.OFFERED)
+    kept = line.log.filter(verb__in=verbs).order_by("at", "pk").last()
     return local_day(kept.at if kept else at)
 
 

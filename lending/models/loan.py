@@ -21,6 +21,7 @@ from ..enums import (
     InstitutionKind,
     LineState,
     Verb,
+    WishState,
 )
 from .borrower import KEEP_UNPROVED, Borrower, Institution
 from .stock import Copy
@@ -131,7 +132,8 @@ class LoanRequest(models.Model):
     def asked_lines(self) -> models.QuerySet:
         """Return what the form asked for, without what left the basket before it was sent."""
         gone = Q(state=LineState.CANCELLED, ended_at__lte=F("request__sent_at"))
-        return self.lines.exclude(gone).select_related("title").order_by("first_day", "pk")
+        lines = self.lines.exclude(gone).without_offers()
+        return lines.select_related("title").order_by("first_day", "pk")
 
     @staticmethod
     def person_is_over(now: datetime) -> models.QuerySet:
@@ -172,6 +174,11 @@ class LoanLineQuerySet(models.QuerySet):
     def run_out_at(self, at: datetime) -> "LoanLineQuerySet":
         """Lines that are kept in a basket whose time is over."""
         return self.filter(state=LineState.HELD, held_until__lte=at)
+
+    def without_offers(self) -> "LoanLineQuerySet":
+        """Lines that somebody asked for: of the waiting list's offers, those that were taken."""
+        asked = Q(request__wish=None) | Q(offer_of__state=WishState.MET)
+        return self.filter(asked)
 
     def for_desk(self) -> "LoanLineQuerySet":
         return self.select_related("title", "copy_out", "request__institution", "occupation__copy")

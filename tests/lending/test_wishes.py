@@ -1,6 +1,7 @@
 """Wishes wait in the order of their forms, get one offer at a time, and end."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -108,12 +109,15 @@ def test_an_offer_that_nobody_takes_in_48_hours_goes_to_the_next(title: Title) -
     assert not list(drift())
 
 
-def test_three_offers_that_pass_end_a_wish(title: Title) -> None:
-    wish = wish_for(title)
+def test_three_offers_that_pass_end_a_wish_and_none_is_made_twice(title: Title) -> None:
+    wish = wish_for(title, last=local_day() + timedelta(days=90))
+    offered = []
     for _number in range(3):
         wish.refresh_from_db()
         assert wish.state == WishState.OFFERED
+        offered.append((wish.offer.first_day, wish.offer.due_day))
         assert wishes.decline(wish)
+    assert all(one[1] < next_one[0] for one, next_one in pairwise(offered))
     wish.refresh_from_db()
     assert wish.state == WishState.OVER
     assert OutboxMail.objects.filter(kind="lending.wish_over").exists()
