@@ -185,32 +185,42 @@ def follow_days(title: Title, at: datetime, opening: Opening) -> int:
 
     What no longer fits on its copy is left without one; `settle` packs anew.
     """
-    rows = Occupation.objects.filter(live=True, title=title, line__state__in=STANDING)
+    today = local_day(at)
+    lines = LoanLine.objects.filter(
+        occupation__live=True, occupation__title=title, state__in=STANDING
+    )
     wanted = [
-        (row, days_of(row, title, opening, local_day(at))) for row in rows.select_related("line")
+        (line, line.occupation, days_of(line, line.occupation, title, opening, today))
+        for line in lines.select_related("occupation").order_by("pk")
     ]
-    changing = [(row, days) for row, days in wanted if days != (row.first_day, row.last_day)]
+    changing = [one for one in wanted if one[2] != (one[1].first_day, one[1].last_day)]
     # The shorter first: they make room for the longer.
-    for row, (first, last) in changing:
-        row.first_day, row.last_day = max(first, row.first_day), min(last, row.last_day)
-        Occupation.objects.filter(pk=row.pk).update(first_day=row.first_day, last_day=row.last_day)
-    for row, days in sorted(changing, key=lambda pair: pair[0].line.state in MOVABLE):
-        if row.line.state in MOVABLE and not row.pinned:
-            others = Occupation.objects.filter(live=True, copy=row.copy).exclude(pk=row.pk)
-            taken = others.filter(first_day__lte=days[1], last_day__gte=days[0]).exists()
-            row.refresh_from_db(fields=["copy"])
-            copy = None if taken else row.copy
-            Occupation.objects.filter(pk=row.pk).update(
-                copy=copy, first_day=days[0], last_day=days[1]
-            )
+    for _line, row, (first, last) in changing:
+        if first <= row.last_day and row.first_day <= last:
+            row.first_day, row.last_day = max(first, row.first_day), min(last, row.last_day)
+            row.save(update_fields=["first_day", "last_day"])
+    for line, row, days in sorted(changing, key=lambda one: one[0].state in MOVABLE):
+        if line.state in MOVABLE:
+            lengthen(row, *days)
         else:
             stretch(row, *days)
     return len(changing)
 
 
-def days_of(row: Occupation, title: Title, opening: Opening, today: date) -> tuple[date, date]:
-    """Return the days that an occupation should have by the calendar."""
-    line = row.line
+def lengthen(row: Occupation, first: date, last: date) -> None:
+    """Give a promise more days; it loses the copy for now where they are taken."""
+    row.refresh_from_db(fields=["copy"])
+    others = Occupation.objects.filter(live=True, copy=row.copy_id).exclude(pk=row.pk)
+    taken = others.filter(first_day__lte=last, last_day__gte=first).exists()
+    Occupation.objects.filter(pk=row.pk).update(
+        copy=None if taken else row.copy_id, first_day=first, last_day=last
+    )
+
+
+def days_of(
+    line: LoanLine, row: Occupation, title: Title, opening: Opening, today: date
+) -> tuple[date, date]:
+    """Return the days that a loan's occupation should have by the calendar."""
     first, last = opening.span(title.policy, line.first_day, line.due_day)
     if line.state in MOVABLE or line.state == LineState.PREPARED:
         return first, last
