@@ -1,5 +1,6 @@
-"""Six titles with copies and five loans, played through the rules at past instants."""
+"""Six titles with copies and seven loans, played through the rules at past instants."""
 
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,15 +12,17 @@ from site_project.core.days import site_zone
 from site_project.core.demo_content import Demo, chapter, numbered, pair, publish_pair
 from site_project.core.models import CustomDocument
 
-from . import handling, loans, parts, rules
+from . import handling, loans, parts, rules, wishes
 from .demo_texts import DOWNLOADS, SCHOOLS, SIZE, TITLES, USES
-from .enums import InstitutionState, TitleKind
+from .enums import InstitutionState, IssueOutcome, TitleKind
+from .impact import tell_impact
 from .models import (
     Board,
     CatalogueIndexPage,
     ComponentSpec,
     Copy,
     Institution,
+    Issue,
     Level,
     LoanLine,
     LoanRequest,
@@ -30,6 +33,7 @@ from .models import (
 )
 from .models.stock import free_copy_code
 from .opening import load_opening
+from .refusals import Refused
 
 
 @chapter
@@ -39,7 +43,7 @@ def lending_chapter(demo: Demo) -> None:
     play_loans(demo, titles)
     for number in range(2, demo.scale + 1):
         more_loans(demo, number)
-    demo.say("Lending: six titles, their copies, and five loans")
+    demo.say("Lending: six titles, their copies, seven loans and a wish")
 
 
 def make_titles(demo: Demo) -> dict[str, Title]:
@@ -160,13 +164,15 @@ def make_schools() -> None:
 
 
 def play_loans(demo: Demo, titles: dict[str, Title]) -> None:
-    """One overdue, one due today, one out, one waiting for approval, one long returned."""
+    """A loan in each state that the desk meets, and one who waits."""
     boards, kit, rights = (titles[slug] for slug in ("iccpr-boards", "icescr-kit", "crc-kit"))
     school, centre, group = SCHOOLS
     today = demo.today
     officer = demo.staff.get("lending")
+    play_a_loss(demo, rights, centre, officer)
     ended = borrow(demo, kit, group, desk_day(today, -60), desk_day(today, -46), ask=-75)
     carry(demo, ended, officer, back=desk_day(today, -46))
+    tell_use(ended, pupils=280, adults=20, sessions=4, level="University or college")
     late = borrow(demo, boards, school, desk_day(today, -20), desk_day(today, -6), ask=-34)
     carry(demo, late, officer)
     out = borrow(demo, rights, centre, desk_day(today, -4), desk_day(today, 10), ask=-15)
@@ -175,6 +181,52 @@ def play_loans(demo: Demo, titles: dict[str, Title]) -> None:
     due = borrow(demo, kit, school, desk_day(today, -14), desk_day(today, 0), ask=-28)
     carry(demo, due, officer)
     borrow(demo, boards, group, desk_day(today, 14), desk_day(today, 28), ask=-1)
+    play_a_wait(demo, titles["icescr-boards"], officer)
+
+
+def play_a_loss(demo: Demo, title: Title, school: dict[str, Any], officer: Any) -> None:
+    """Two cards did not come back, and were paid for."""
+    first, due = desk_day(demo.today, -100), desk_day(demo.today, -86)
+    line = borrow(demo, title, school, first, due, ask=-120)
+    carry(demo, line, officer, back=due, missing=2)
+    for issue in Issue.objects.filter(line=line):
+        paid = IssueOutcome.PAID
+        handling.settle(issue, paid, by=officer, at=morning(due + timedelta(days=9)))
+    tell_use(line, pupils=46, adults=3, sessions=2, level="Primary 4–6")
+
+
+def play_a_wait(demo: Demo, title: Title, officer: Any) -> None:
+    """The only copy is promised; a second school was refused, and waits for it."""
+    school, centre, _group = SCHOOLS
+    first, due = desk_day(demo.today, 21), desk_day(demo.today, 35)
+    line = borrow(demo, title, school, first, due, ask=-3)
+    loans.approve(line, by=officer, at=demo.at(-2, 15))
+    asked = demo.at(-1, 16)
+    with suppress(Refused):
+        loans.hold(title, first=first, due=due, language=centre["language"], at=asked)
+    request = wishes.make(
+        contact_of(centre),
+        [title],
+        first=first,
+        last=due,
+        days=(due - first).days,
+        language=centre["language"],
+        at=asked,
+    )
+    LoanRequest.objects.filter(pk=request.pk).update(reference=public_code(choice=demo.choice))
+    loans.confirm(LoanRequest.objects.get(pk=request.pk), at=asked + timedelta(minutes=5))
+
+
+def tell_use(line: LoanLine, *, pupils: int, adults: int, sessions: int, level: str) -> None:
+    """Tell afterwards, as a borrower does, how many a loan has reached."""
+    tell_impact(
+        line,
+        pupils=pupils,
+        adults=adults,
+        sessions=sessions,
+        level=Level.objects.filter(name_en=level).first(),
+        at=morning(line.due_day + timedelta(days=12)),
+    )
 
 
 def desk_day(today: date, days: int) -> date:
@@ -192,7 +244,14 @@ def borrow(
     reference = public_code(choice=demo.choice)
     LoanRequest.objects.filter(pk=line.request_id).update(reference=reference)
     request = LoanRequest.objects.get(pk=line.request_id)
-    contact = loans.Contact(
+    contact = contact_of(school)
+    loans.send_form(request, contact, form_key=reference, language=school["language"], at=at)
+    loans.confirm(request, at=at + timedelta(minutes=10))
+    return LoanLine.objects.get(pk=line.pk)
+
+
+def contact_of(school: dict[str, Any]) -> loans.Contact:
+    return loans.Contact(
         name=school["person"],
         email=school["email"],
         institution_name=school["name"][1 if school["language"] == "zh-hant" else 0],
@@ -201,22 +260,31 @@ def borrow(
         purpose=school["purpose"],
         audience=school["audience"],
     )
-    loans.send_form(request, contact, form_key=reference, language=school["language"], at=at)
-    loans.confirm(request, at=at + timedelta(minutes=10))
-    return LoanLine.objects.get(pk=line.pk)
 
 
-def carry(demo: Demo, line: LoanLine, officer: Any, *, back: date | None = None) -> None:
-    """Do what the desk does: approve, pack, hand out and, if asked, take back and inspect."""
+def carry(
+    demo: Demo, line: LoanLine, officer: Any, *, back: date | None = None, missing: int = 0
+) -> None:
+    """Do what the desk does: approve, pack, hand out and, if asked, take back and inspect.
+
+    The borrower counts on receipt; `missing` of the second part do not come back.
+    """
     loans.approve(line, by=officer, at=morning(line.first_day - timedelta(days=4)))
     copy = line.occupation.copy
     line.refresh_from_db()
-    loans.prepare(line, copy.code, by=officer, at=morning(line.first_day, 9))
+    whole = parts.quantities(copy)
+    packed = parts.Findings(whole)
+    handling.pack(line, copy.code, packed, by=officer, at=morning(line.first_day, 9))
+    line.refresh_from_db()
     loans.hand_out(line, by=officer, at=morning(line.first_day, 15))
+    line.refresh_from_db()
+    parts.count_on_receipt(line, whole, at=morning(line.first_day, 17))
     if back:
+        second = sorted(whole)[1]
+        found = parts.Findings(whole | {second: whole[second] - missing})
         loans.take_back(line, by=officer, at=morning(back, 16))
-        whole = parts.Findings(parts.quantities(line.copy_out))
-        handling.inspect(line, whole, by=officer, at=morning(back + timedelta(days=2)))
+        handling.inspect(line, found, by=officer, at=morning(back + timedelta(days=2)))
+        line.refresh_from_db()
 
 
 def morning(day: date, hour: int = 10) -> datetime:
