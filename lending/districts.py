@@ -46,3 +46,14 @@ HONG_KONG_PROOFS: list[tuple[str, Any]] = [
 def kinds_of_proof() -> list[tuple[str, Any]]:
     """Return the choices: the setting KINDS_OF_PROOF, or Hong Kong's."""
     return getattr(settings, "KINDS_OF_PROOF", HONG_KONG_PROOFS)
+
+
+HONG_KONG_ENDINGS = (
+    *("school", "college", "secondary", "primary", "kindergarten", "limited", "ltd"),
+    *("中學", "小學", "學校", "書院", "幼稚園", "有限公司"),
+)
+
+
+def endings_of_names() -> tuple[str, ...]:
+    """Return what most names of institutions end with, folded: INSTITUTION_ENDINGS, or these."""
+    return getattr(settings, "INSTITUTION_ENDINGS", HONG_KONG_ENDINGS)

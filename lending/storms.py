@@ -97,14 +97,14 @@ def lines_on(day: date) -> list[LoanLine]:
 def preview(day: date, *, at: datetime | None = None) -> list[Move]:
     """Return what would move if the desk were closed on this day. Reads only."""
     today = local_day(at)
-    opening = closed_too(load_opening(today), day)
+    opening = closed_too(load_opening(today), {day})
     return moves_from(day, lines_on(day), opening, today)
 
 
-def closed_too(opening: Opening, day: date) -> Opening:
-    """Return the calendars as they are with one more closed day."""
+def closed_too(opening: Opening, days: set[date]) -> Opening:
+    """Return the calendars as they are with more closed days."""
     desk, office = (
-        OpenDays(days.weekdays, days.closed | {day}) for days in (opening.desk, opening.office)
+        OpenDays(known.weekdays, known.closed | days) for known in (opening.desk, opening.office)
     )
     return replace(opening, desk=desk, office=office, _counted={})
 

@@ -22,13 +22,23 @@ from .admin_views import (
 )
 from .admin_views.change import ChangeView
 from .admin_views.feed import FeedView
+from .admin_views.holidays import HolidaysView
+from .admin_views.institutions import (
+    InstitutionEditView,
+    InstitutionIndexView,
+    MergeView,
+    SameView,
+)
 from .admin_views.new_loan import NewLoanView
 from .admin_views.plan import PlanView
+from .admin_views.policy import PolicyInspectView
 from .admin_views.prints import PAPERS, LabelsView
 from .admin_views.reports import ExportReportView, ReportsView
 from .admin_views.scan import ScanView
 from .admin_views.stock import CopyInspectView
+from .admin_views.storm import StormView, UndoStormView
 from .forms import CopyForm
+from .forms.institutions import InstitutionForm
 from .forms.titles import TitleForm
 from .models import (
     ClosedDay,
@@ -116,6 +126,29 @@ class FeedViewSet(ViewSet):
         return [path("", self.construct_view(FeedView), name="index")]
 
 
+class StormViewSet(ViewSet):
+    name = "lending-storm"
+    menu_label = _("Storm or sudden closing")
+    icon = "warning"
+    menu_item_class = ManageMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.construct_view(StormView), name="index"),
+            path("undo/<int:pk>/", self.construct_view(UndoStormView), name="undo"),
+        ]
+
+
+class HolidaysViewSet(ViewSet):
+    name = "lending-holidays"
+    menu_label = _("Public holidays to come")
+    icon = "calendar"
+    menu_item_class = ManageMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", self.construct_view(HolidaysView), name="index")]
+
+
 class LoanViewSet(ModelViewSet):
     model = LoanLine
     name = "lending-loans"
@@ -197,6 +230,16 @@ class InstitutionViewSet(ModelViewSet):
     search_backend_name = None
     copy_view_enabled = False
     delete_view_class = KeptDeleteView
+    index_view_class = InstitutionIndexView
+    edit_view_class = InstitutionEditView
+    edit_handler = ObjectList(Institution.panels, base_form_class=InstitutionForm)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("same/", self.construct_view(SameView), name="same"),
+            path("merge/<int:pk>/", self.construct_view(MergeView), name="merge"),
+        ]
 
 
 class PolicyViewSet(ModelViewSet):
@@ -206,6 +249,13 @@ class PolicyViewSet(ModelViewSet):
     list_display = ["__str__", "days_default", "days_max", "lead_open_days", "approval"]
     copy_view_enabled = False
     delete_view_class = KeptDeleteView
+    inspect_view_enabled = True
+    inspect_view_class = PolicyInspectView
+    inspect_view_fields = [
+        *("days_default", "days_min", "days_max", "lead_open_days", "farthest_days"),
+        *("prep_open_days", "check_open_days", "renewals", "renewal_days", "approval"),
+        *("start_weekdays", "season_first", "season_last", "season_days_max", "max_open_lines"),
+    ]
 
 
 class ClosedDayViewSet(ModelViewSet):
@@ -280,6 +330,8 @@ class LendingGroup(ViewSetGroup):
         LabelsViewSet,
         InstitutionViewSet,
         PolicyViewSet,
+        StormViewSet,
+        HolidaysViewSet,
         ClosedDayViewSet,
         DeskDayViewSet,
         FeedViewSet,

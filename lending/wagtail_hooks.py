@@ -1,9 +1,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
@@ -55,6 +57,11 @@ def chooser_of_titles() -> ChooserViewSet:
 @hooks.register("register_admin_urls")
 def screens_of_parts() -> list[URLPattern]:
     return part_urls.urlpatterns
+
+
+@hooks.register("register_log_actions")
+def merges_in_the_log(actions: LogActionRegistry) -> None:
+    actions.register_action("lending.merge", _("Merge"), _("Merged with another institution"))
 
 
 @hooks.register("construct_homepage_panels")

@@ -262,3 +262,45 @@ def test_at_is_the_instant_of_every_row(officer: User) -> None:
     made = storms.shift(line.first_day, by=officer, names=NAMES, at=when)
     assert made.at == when
     assert LoanLog.objects.get(verb=Verb.MOVED_BY_STORM).at == when
+
+
+def form_of(day: date, **more: str) -> dict[str, str]:
+    return {"day": day.isoformat(), "office": "on", **NAMES, **more}
+
+
+def test_officer_looks_first_then_moves_and_undoes(desk: Client, officer: User) -> None:
+    line = approved(officer)
+    day = line.first_day
+    page = desk.get("/admin/lending-storm/")
+    assert page.status_code == 200
+    looked = desk.post("/admin/lending-storm/", form_of(day))
+    assert str(line) in looked.content.decode()
+    assert not StormShift.objects.exists()
+    done = desk.post("/admin/lending-storm/", form_of(day, confirm="1"))
+    assert done.status_code == 302
+    made = StormShift.objects.get()
+    assert made.actor == officer
+    assert ClosedDay.objects.get().name_zh_hant == "風暴"
+    again = desk.post("/admin/lending-storm/", form_of(day, confirm="1"))
+    assert again.status_code == 409
+    assert 'role="alert"' in again.content.decode()
+    url = f"/admin/lending-storm/undo/{made.pk}/"
+    assert desk.get(url).status_code == 200
+    assert desk.post(url).status_code == 302
+    line.refresh_from_db()
+    assert line.first_day == day
+    assert desk.post(url).status_code == 302
+    assert LoanLog.objects.filter(verb=Verb.MOVED_BACK).count() == 1
+
+
+@pytest.mark.parametrize("day", ["", "2026-02-30", "9999-12-31", "x"])
+def test_senseless_day_is_refused(desk: Client, day: str) -> None:
+    answer = desk.post("/admin/lending-storm/", {"day": day, **NAMES, "confirm": "1"})
+    assert answer.status_code == 400
+    assert not ClosedDay.objects.exists()
+
+
+def test_who_may_not_lend_is_not_let_in(homes: Any) -> None:
+    client = Client()
+    client.force_login(User.objects.create_user("guest", "guest@office.example", "x"))
+    assert client.get("/admin/lending-storm/").status_code in (302, 403)
