@@ -147,7 +147,9 @@ class LoanRequest(models.Model):
         )
         over = Q(confirmed_at__isnull=False) & ~Exists(open_lines) & ~Exists(waiting)
         unproved = Q(confirmed_at=None, sent_at__lt=now - KEEP_UNPROVED)
-        return LoanRequest.objects.filter(over | unproved, forgotten_at=None)
+        # A basket may hold an address, so that the last copy of a title is kept for longer.
+        unsent = Q(sent_at=None, made_at__lt=now - KEEP_UNPROVED) & ~Q(email="")
+        return LoanRequest.objects.filter(over | unproved | unsent, forgotten_at=None)
 
     @staticmethod
     def cut_person(rows: models.QuerySet) -> int:

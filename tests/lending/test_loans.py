@@ -328,6 +328,17 @@ def purge() -> None:
         declared.erase(declared.due(timezone.now()))
 
 
+def test_the_address_of_a_basket_that_was_never_sent_is_forgotten(title: Title) -> None:
+    kept = hold(title, *good_days(title), email="teacher@school.example").request
+    purge()
+    kept.refresh_from_db()
+    assert kept.email == "teacher@school.example"
+    LoanRequest.objects.update(made_at=timezone.now() - timedelta(days=8))
+    purge()
+    kept.refresh_from_db()
+    assert kept.email == ""
+
+
 def test_who_borrowed_is_forgotten_and_the_loan_still_counts(title: Title, officer: User) -> None:
     line = carried_out(title, officer, 900)
     loans.take_back(line, by=officer, at=at(line.due_day))
