@@ -159,6 +159,10 @@ def offer_over() -> Refused:
     return Refused("offer_over", _("This offer is over."))
 
 
+def offer_taken() -> Refused:
+    return Refused("offer_taken", _("You have taken it already. You can cancel the loan."))
+
+
 @whole_transaction
 def decline(wish: Wish, *, at: datetime | None = None) -> bool:
     """Let the offer that `wish` shows pass, and wait on behind the others; the next gets the days.

@@ -23,7 +23,7 @@ class CatalogueIndexPage(BasePage):
     """The catalogue of what can be borrowed."""
 
     fixed_slug = "lending"
-    RESERVED_SLUGS = frozenset({"basket", "my", "api", "rules", "wishes", "waiting"})
+    RESERVED_SLUGS = frozenset({"basket", "my", "api", "rules", "wish", "wishes", "waiting"})
     live_numbers = True
 
     introduction = RichTextField(

@@ -22,3 +22,7 @@ from .my import redeem_code as redeem_code
 from .my import redeem_link as redeem_link
 from .my import sign_out as sign_out
 from .request import request_loan as request_loan
+from .wish import act_by_link as act_by_link
+from .wish import act_by_sign_in as act_by_sign_in
+from .wish import make_wish as make_wish
+from .wish_card import ACTS as WISH_ACTS  # noqa: F401

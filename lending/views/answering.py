@@ -42,7 +42,12 @@ def within(request: HttpRequest, *limits: tuple[Limit, str]) -> bool:
 
 def status_of(refused: Refused) -> int:
     """410 for what is over, 403 for who may not, 409 for what does not fit now."""
-    codes = {"run_out": 410, "institution_refused": 403, "institution_suspended": 403}
+    codes = {
+        "run_out": 410,
+        "offer_over": 410,
+        "institution_refused": 403,
+        "institution_suspended": 403,
+    }
     return codes.get(refused.code, 409)
 
 

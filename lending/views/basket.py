@@ -1,6 +1,7 @@
 """Choosing dates, and the basket that keeps what was chosen for a while."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from .. import baskets, loans, signed_in
 from ..enums import LineState
 from ..forms import AddForm, AddressForm
 from ..models import LoanLine, LoanRequest, Title
-from ..refusals import BadTransition, Refused
+from ..refusals import BadTransition, NotFree, Refused
 from .answering import private_page, status_of_days, too_often, within
 
 HOLDS = Limit("lending.hold", 30, 3600)
@@ -83,8 +84,20 @@ def add_page(
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"title": title, "form": form, "refused": refused}
+    context = {
+        "title": title,
+        "form": form,
+        "refused": refused,
+        "waiting_list": waiting_list(title, form) if isinstance(refused, NotFree) else "",
+    }
     return render(request, "lending/add_to_basket.html", context, status=status)
+
+
+def waiting_list(title: Title, form: AddForm) -> str:
+    """Return what was asked for as the query of the form to wait for it."""
+    days = {"from": form.cleaned_data["first"], "to": form.cleaned_data["due"]}
+    length = (days["to"] - days["from"]).days
+    return urlencode({"title": title.code, **days, "days": length})
 
 
 @require_safe

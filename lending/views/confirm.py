@@ -20,6 +20,7 @@ from . import differing
 from .answering import FORMS_TO_ADDRESS, private_page, status_of, too_often, within
 from .doors import door_of_request, of_request
 from .shown import done_in_words, rows_of
+from .wish_card import card_of_request
 
 CODES = Limit("lending.code", 30, 3600)
 
@@ -119,6 +120,7 @@ def loan_page(
     context = {
         "loan": found,
         "rows": rows_of(door.lines, door),
+        "wish": card_of_request(found, token),
         "token": token,
         "error": error,
         "done": done_in_words(request.GET.get("done")),

@@ -83,7 +83,7 @@ def door_of_request(found: LoanRequest, token: str) -> Door:
 
 
 def door_of_borrower(borrower: Borrower) -> Door:
-    lines = LoanLine.objects.filter(request__borrower=borrower)
+    lines = LoanLine.objects.filter(request__borrower=borrower).without_offers()
     return Door(lines.select_related("title__policy", "request__institution"))
 
 

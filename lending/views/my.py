@@ -18,6 +18,7 @@ from ..notifications import CONFIRM, MANAGE, SIGN_IN, address_of
 from .answering import FORMS_TO_ADDRESS, private_page, too_often, within
 from .doors import door_of_borrower, link_over, read_link
 from .shown import done_in_words, rows_of
+from .wish_card import cards_of_borrower
 
 SIGN_INS = Limit("lending.sign_in", 10, 3600)
 SIGN_INS_TO_ADDRESS = Limit("lending.sign_in.address", 3, 3600)
@@ -36,14 +37,22 @@ def my_loans(request: HttpRequest) -> HttpResponse:
         return ask(request)
     if borrower is None:
         return sign_in_page(request, SignInForm())
+    return my_page(request, borrower)
+
+
+def my_page(
+    request: HttpRequest, borrower: Borrower, status: int = 200, error: str = ""
+) -> HttpResponse:
     door = door_of_borrower(borrower)
     rows = rows_of(door.lines.order_by("-first_day", "-pk")[:SHOWN], door)
     context = {
         "rows": [row for row in rows if not row["ended"]],
         "earlier": [row for row in rows if row["ended"]],
+        "wishes": cards_of_borrower(borrower),
+        "error": error,
         "done": done_in_words(request.GET.get("done")),
     }
-    return render(request, "lending/my_loans.html", context)
+    return render(request, "lending/my_loans.html", context, status=status)
 
 
 def ask(request: HttpRequest) -> HttpResponse:

@@ -46,6 +46,9 @@ DONE = {
     "renew": _("The loan is renewed."),
     "count": _("Thank you: your count is noted."),
     "impact": _("Thank you: your numbers are noted."),
+    "offer_taken": _("It is yours, and your request is with us."),
+    "offer_passed": _("You have let it pass. You wait on, behind the others."),
+    "wish_withdrawn": _("Your wish is withdrawn."),
 }
 
 

@@ -153,7 +153,7 @@ def test_my_loans_need_a_fixed_number_of_queries(
     LoanLine.objects.exclude(pk=line.pk).update(request=line.request)
     client.cookies["loans"] = signed_in.cookie_of(Borrower.objects.get())
     client.get(MY)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(MY)
 
 
