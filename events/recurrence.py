@@ -24,6 +24,8 @@ PARTS = frozenset(
 # Every working day of a year fits; every day of the year is an exhibition, not a series.
 MOST_A_YEAR = 300
 MOST_INTERVAL = 100
+# After so many years each date has its weekday and its week again (ISO 8601, 3.2.1).
+CYCLE = 400
 # From the first day on, that day included.
 YEAR = timedelta(days=364)
 WEEKDAYS = tuple(name[:2].upper() for name in WEEKDAYS_EN)
@@ -51,11 +53,20 @@ class Rule:
         end = min(last, self.until) if self.until else last
         if end < first_day:
             return
+        # Where nothing fulfils a rule, dateutil looks until the year 9999: as near
+        # to it as the calendar repeats itself, that is soon over.
+        later = (date.max.year - end.year) // CYCLE * CYCLE
+        end, start = _later(end, later), _later(first_day, later)
         # At noon: days are counted, no clock is asked.
         text = f"{self.text};UNTIL={end:%Y%m%d}T120000"
-        rule = rrulestr(text, dtstart=datetime.combine(first_day, time(12)))
+        rule = rrulestr(text, dtstart=datetime.combine(start, time(12)))
         for at in islice(rule, self.count):
-            yield at.date()
+            yield _later(at.date(), -later)
+
+
+def _later(day: date, years: int) -> date:
+    """Return the same day of another year; `years` are whole cycles of the calendar."""
+    return day.replace(year=day.year + years)
 
 
 def read_rule(text: str, zone: ZoneInfo) -> Rule:

@@ -24,6 +24,7 @@ from ..refusals import Refused
 from .actions import ActionView
 from .changes import chosen_tell, mails_in_words
 from .series import say_left
+from .session_desk import pk_in
 
 SHOWN = 10
 
@@ -110,7 +111,7 @@ def _chosen(request: HttpRequest) -> list[int] | None:
     data = request.POST if request.method == "POST" else request.GET
     if "asked" not in data:
         return None
-    return [int(pk) for pk in data.getlist("session") if pk.isascii() and pk.isdigit()]
+    return [pk_in(pk) for pk in data.getlist("session")]
 
 
 def _standing(day: Any) -> Contingency | None:

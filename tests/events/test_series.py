@@ -1,8 +1,11 @@
 """Series: what a rule makes, what it leaves out, and what it may not ask for."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from time import process_time
+from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
 from django.core.exceptions import ValidationError
 
 from events import schedule, series
@@ -193,6 +196,37 @@ def test_rule_beyond_reason_is_refused_in_words(rule, words):
     with pytest.raises(ValidationError, match=words):
         make_series(rule=rule)
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYSETPOS=5", "FREQ=DAILY;BYWEEKNO=60"],
+)
+def test_rule_that_no_day_fulfils_is_refused_at_once(rule):
+    before = process_time()
+    with pytest.raises(ValidationError):
+        check_reasonable(read_rule(rule, make_event().zone), FIRST)
+    # Read until the year 9999 it took four seconds of the processor.
+    assert process_time() - before < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FREQ=YEARLY;BYWEEKNO=53;BYDAY=FR",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+        "FREQ=WEEKLY;INTERVAL=3;BYDAY=MO,SU;WKST=SU",
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+        "FREQ=YEARLY;BYYEARDAY=366",
+    ],
+)
+@pytest.mark.parametrize("first", [date(2024, 2, 29), FIRST, date(1999, 12, 31)])
+def test_days_of_a_rule_are_those_of_the_calendar_itself(text, first):
+    last = date(first.year + 40, 6, 30)
+    start = datetime.combine(first, time(12))
+    expected = rrulestr(text, dtstart=start).between(start, datetime.combine(last, time.max), True)
+    found = read_rule(text, ZoneInfo("Asia/Hong_Kong")).days(first, last)
+    assert list(found) == [at.date() for at in expected] != []
 
 
 @pytest.mark.parametrize(
