@@ -255,6 +255,10 @@ class LoanLine(models.Model):
         indexes = [
             models.Index(fields=["state", "due_day"], name="line_state_due"),
             models.Index(fields=["state", "first_day"], name="line_state_first"),
+            # The desk asks for what is under way; what is over grows for ever.
+            models.Index(
+                fields=["first_day"], name="line_under_way", condition=Q(ended_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
