@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +15,7 @@ from wagtail.log_actions import log
 from site_project.core.models import User
 from site_project.core.paired import column, languages
 
+from .allocation import whole_transaction
 from .districts import endings_of_names
 from .enums import InstitutionState
 from .loans.persons import domains_of
@@ -158,7 +158,7 @@ def domains_together(gone: Institution, into: Institution) -> str:
     return text
 
 
-@transaction.atomic
+@whole_transaction
 def merge(gone: Institution, into: Institution, *, by: User | None = None) -> Merge:
     """Make one institution of two: `into` gets the requests, borrowers and domains of `gone`.
 

@@ -36,6 +36,7 @@ from .admin_views.prints import PAPERS, LabelsView
 from .admin_views.reports import ExportReportView, ReportsView
 from .admin_views.scan import ScanView
 from .admin_views.stock import CopyInspectView
+from .admin_views.wishes import WishesView
 from .admin_views.storm import StormView, UndoStormView
 from .forms import CopyForm
 from .forms.institutions import InstitutionForm
@@ -104,6 +105,16 @@ class NewLoanViewSet(ViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [path("", self.construct_view(NewLoanView), name="index")]
+
+
+class WishesViewSet(ViewSet):
+    name = "lending-wishes"
+    menu_label = _("Waiting list")
+    icon = "history"
+    menu_item_class = LoanMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", self.construct_view(WishesView), name="index")]
 
 
 class LabelsViewSet(ViewSet):
@@ -224,7 +235,7 @@ class InstitutionViewSet(ModelViewSet):
     model = Institution
     name = "lending-institutions"
     icon = "group"
-    list_display = ["__str__", "kind", "district", "state", "suspended_until"]
+    list_display = ["__str__", "kind", "district", "state", "suspended_until", "merged_into"]
     list_filter = ["kind", "state"]
     search_fields = ["name_en", "name_zh_hant"]
     search_backend_name = None
@@ -325,6 +336,7 @@ class LendingGroup(ViewSetGroup):
         PlanViewSet,
         NewLoanViewSet,
         LoanViewSet,
+        WishesViewSet,
         TitleViewSet,
         CopyViewSet,
         LabelsViewSet,

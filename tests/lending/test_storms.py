@@ -4,13 +4,24 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lending import loans, storms
 from lending.audit import drift
 from lending.enums import ClosedSource, LineState, Movement, Verb
-from lending.models import ClosedDay, DeskDay, LoanLine, LoanLog, Occupation, StormShift, Title
+from lending.models import (
+    ClosedDay,
+    DeskDay,
+    LoanLine,
+    LoanLog,
+    Occupation,
+    StormMove,
+    StormShift,
+    Title,
+)
 from lending.opening import load_opening
 from lending.periodic import settle_after_closing
 from lending.refusals import Refused
@@ -166,7 +177,7 @@ def test_undo_in_time_tells_nobody(officer: User) -> None:
     assert line.first_day == day
     assert load_opening().desk.is_open(day)
     assert not OutboxMail.objects.filter(kind="lending.changed").exists()
-    assert not storms.StormMove.objects.filter(line=line, shift__undone_at=None).exists()
+    assert not StormMove.objects.filter(line=line, shift__undone_at=None).exists()
     row = Occupation.objects.get(line=line)
     assert row.first_day <= day
     assert storms.undo(made, by=officer) == []
@@ -262,6 +273,82 @@ def test_at_is_the_instant_of_every_row(officer: User) -> None:
     made = storms.shift(line.first_day, by=officer, names=NAMES, at=when)
     assert made.at == when
     assert LoanLog.objects.get(verb=Verb.MOVED_BY_STORM).at == when
+
+
+def test_choice_of_other_days_since_does_not_keep_a_closed_day(officer: User) -> None:
+    line = approved(officer)
+    LoanLog.objects.create(
+        line=line, verb=Verb.OVERRIDDEN, reason_code="desk_closed", actor=officer
+    )
+    first, due = good_days(line.title, later=2)
+    loans.change(line, first=first, due=due, by=officer)
+    ClosedDay.objects.create(first=first, last=first, **NAMES)
+    storms.follow_closed_days()
+    line.refresh_from_db()
+    assert line.first_day == after(first)
+
+
+def test_day_that_was_open_again_is_closed_again_and_told_again(officer: User) -> None:
+    line = approved(officer)
+    day, due = line.first_day, line.due_day
+    for number in (1, 2):
+        closed = ClosedDay.objects.create(first=day, last=day, **NAMES)
+        storms.follow_closed_days()
+        line.refresh_from_db()
+        assert line.first_day == after(day)
+        assert len(moved_mails()) == number
+        closed.delete()
+        loans.change(line, first=day, due=due, by=officer)
+    storms.shift(day, by=officer, names=NAMES)
+    assert len(moved_mails()) == 3
+    assert StormShift.objects.filter(undone_at=None).count() == 1
+    assert list(drift()) == []
+
+
+def test_day_that_is_closed_for_another_reason_is_not_opened(officer: User) -> None:
+    line = approved(officer)
+    day = line.first_day
+    made = storms.shift(day, by=officer, names=NAMES)
+    ClosedDay.objects.create(first=day, last=day, **NAMES)
+    with pytest.raises(Refused) as refused:
+        storms.undo(made, by=officer)
+    assert refused.value.code == "still_closed"
+    made.refresh_from_db()
+    line.refresh_from_db()
+    assert made.undone_at is None
+    assert line.first_day == after(day)
+
+
+def test_putting_back_takes_no_copy_from_another(officer: User) -> None:
+    title = make_title()
+    line = approved(officer, title)
+    day = line.first_day
+    made = storms.shift(day, by=officer, names=NAMES)
+    # Meanwhile the centre itself uses the only copy on the day that became free.
+    Occupation.objects.create(
+        title=title, copy=title.copies.get(), first_day=day, last_day=day, kind="in_house"
+    )
+    [left] = storms.undo(made, by=officer)
+    line.refresh_from_db()
+    assert left.line.pk == line.pk
+    assert line.first_day == after(day)
+    assert not line.at_risk
+    assert OutboxMail.objects.filter(kind="lending.changed", object_id=line.pk).count() == 1
+
+
+def test_many_loans_of_one_day_take_a_bounded_number_of_statements(officer: User) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            storms.look_ahead(local_day() + timedelta(days=28), by=officer)
+        return len(caught)
+
+    counts = []
+    for _number in range(3):
+        line = approved(officer)
+        day = local_day() + timedelta(days=28)
+        LoanLine.objects.filter(pk=line.pk).update(due_day=day, original_due=day)
+        counts.append(statements())
+    assert counts[2] - counts[1] == counts[1] - counts[0] <= 60
 
 
 def form_of(day: date, **more: str) -> dict[str, str]:
