@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import api, feed_views, views
+from . import api, feed_views, rules_page, views
 
 urlpatterns: list[URLPattern] = [
     path("desk/<str:secret>.ics", feed_views.desk_calendar, name="lending_desk_feed"),
@@ -38,5 +38,6 @@ localized_urlpatterns: list[URLPattern] = [
     ),
     path("lending/my/<str:token>/", views.redeem_link, name="my_loans"),
     path("lending/my/<str:token>/new/", views.new_sign_in_link, name="my_loans_new"),
+    path("lending/rules/", rules_page.rules_page, name="lending_rules"),
     path("lending/api/titles/<slug:code>/days", api.api_days, name="lending_api_days"),
 ]

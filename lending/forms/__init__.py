@@ -9,7 +9,7 @@ from .borrowing import (
     SignInCodeForm,
     SignInForm,
 )
-from .catalogue import FilterForm
+from .catalogue import Choices, DatesAskedForm, FilterForm, FitForm
 from .days import DayInput, day_field, sane_day
 from .desk import ReasonForm, ScanForm
 from .records import CopyForm, CopyTitlePageForm, TitlePageForm
@@ -17,12 +17,15 @@ from .records import CopyForm, CopyTitlePageForm, TitlePageForm
 __all__ = [
     "AddForm",
     "AddressForm",
+    "Choices",
     "CodeForm",
     "CopyForm",
     "CopyTitlePageForm",
+    "DatesAskedForm",
     "DatesForm",
     "DayInput",
     "FilterForm",
+    "FitForm",
     "NewDaysForm",
     "ReasonForm",
     "ScanForm",

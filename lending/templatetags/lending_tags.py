@@ -7,12 +7,17 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from campaigns.models.family import url_for_readers
 from site_project.core import navigation
 from site_project.core.changes import CONTENT
 from site_project.core.days import days_in_words, weekday_in_short
+from site_project.core.templatetags.core_tags import html_language
 
+from ..catalogue.listing import Row
 from ..enums import Weekday
 from ..models import TitlePage
 
@@ -41,6 +46,35 @@ def until(first: date, last: date) -> str:
 def weekday_heads() -> list[tuple[str, str]]:
     """Return the heads of a week that begins on Monday: in full, and short for a phone."""
     return [(str(weekday.label), weekday_in_short(weekday)) for weekday in Weekday]
+
+
+@register.simple_tag(takes_context=True)
+def catalogue_row(context: dict[str, Any], row: Row, wish: str = "") -> SafeString:
+    """Show a title in the catalogue. Its words are remembered until content or its dates change.
+
+    `wish` is the loan that a reader has in mind, as a query for the title's page.
+    """
+    request = context.get("request")
+    language = get_language() or ""
+
+    def build() -> SafeString:
+        url = url_for_readers(row.page, request, language)
+        written = row.page.locale.language_code
+        shown = {
+            "page": row.page,
+            "url": f"{url}?{wish}" if wish else url,
+            "lang": html_language(written) if written != language else "",
+            "copies": row.copies,
+            "dates": row.dates,
+        }
+        return render_to_string("lending/includes/catalogue_row.html", shown)
+
+    # What a reader typed is kept for nobody else.
+    if request is None or wish:
+        return build()
+    days = tuple((option.first, option.due) for option in row.dates)
+    key = ("title row", language, row.page.pk, row.copies, days)
+    return navigation.remembered(request, CONTENT, key, build)
 
 
 @register.simple_tag

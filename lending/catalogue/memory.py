@@ -1,0 +1,82 @@
+"""What a worker remembers of titles, copies and the desk's calendar between two changes of them."""
+
+from dataclasses import replace
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from site_project.core import pictures
+from site_project.core.navigation import remembered, remembered_anew, versions
+
+from .. import rules
+from ..allocation import copies_in_service
+from ..models import Title
+from ..opening import Opening, load_opening, movements_from
+from ..packing import Snapshot
+from ..refusals import Alternative
+from ..signals import OPENING, TITLES
+
+
+def remembered_title(request: HttpRequest, pk: int) -> Title:
+    """Return a title with all that its page tells, read anew after each change of it."""
+
+    def read() -> Title:
+        titles = Title.objects.select_related("policy").prefetch_related(
+            "components__photo", "provisions", "boards__provision", "subjects", "levels"
+        )
+        title = titles.get(pk=pk)
+        if photos := [part.photo for part in title.components.all() if part.photo]:
+            pictures.keep_ready(photos)
+        return title
+
+    # Its photographs are made ready after it was saved.
+    pages = versions(request).get("pages", 0)
+    return remembered(request, TITLES, (pk, pages), read)
+
+
+def remembered_by_code(request: HttpRequest, code: str) -> Title:
+    """Return a public title by its code. Raises Title.DoesNotExist, which is not remembered."""
+
+    def read() -> Title:
+        return Title.objects.public().select_related("policy").get(code=code)
+
+    # Whether it is public is said by its pages.
+    pages = versions(request).get("pages", 0)
+    return remembered(request, TITLES, ("code", code, pages), read)
+
+
+def remembered_copies(request: HttpRequest) -> dict[int, list[int]]:
+    """Return the copies in service by title, read anew after each change of a copy."""
+    return remembered(request, TITLES, "copies", copies_in_service)
+
+
+def remembered_opening(request: HttpRequest, today: date) -> Opening:
+    """Return the desk's calendar, read anew after each change of it; its room is always new."""
+    # The names of closed days are in the reader's language.
+    key = (today, get_language())
+    opening = remembered(request, OPENING, key, lambda: load_opening(today))
+    if opening.desk_limits:
+        return replace(opening, movements=movements_from(today))
+    return opening
+
+
+def remembered_dates(
+    request: HttpRequest,
+    title: Title,
+    opening: Opening,
+    snapshot: Snapshot,
+    today: date,
+    count: int,
+) -> list[Alternative]:
+    """Return the next dates of a title, found anew once its loans or the calendar have changed."""
+
+    def find() -> tuple[tuple, list[Alternative]]:
+        return seen, rules.next_free(title, opening, snapshot, today=today, count=count)
+
+    seen = (snapshot, today, versions(request).get(OPENING, 0), tuple(opening.movements.items()))
+    key = ("next dates", title.pk, count)
+    known = remembered(request, TITLES, key, find)
+    if known[0] != seen:
+        known = remembered_anew(request, TITLES, key, find())
+    return known[1]
