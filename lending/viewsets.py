@@ -36,8 +36,8 @@ from .admin_views.prints import PAPERS, LabelsView
 from .admin_views.reports import ExportReportView, ReportsView
 from .admin_views.scan import ScanView
 from .admin_views.stock import CopyInspectView
-from .admin_views.wishes import WishesView
 from .admin_views.storm import StormView, UndoStormView
+from .admin_views.wishes import WishesView
 from .forms import CopyForm
 from .forms.institutions import InstitutionForm
 from .forms.titles import TitleForm

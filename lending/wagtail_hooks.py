@@ -64,6 +64,13 @@ def merges_in_the_log(actions: LogActionRegistry) -> None:
     actions.register_action("lending.merge", _("Merge"), _("Merged with another institution"))
 
 
+@hooks.register("register_log_actions")
+def acts_of_the_waiting_list(actions: LogActionRegistry) -> None:
+    actions.register_action(
+        "lending.withdraw_wish", _("Take off the waiting list"), _("Taken off the waiting list")
+    )
+
+
 @hooks.register("construct_homepage_panels")
 def show_the_desk(request: HttpRequest, panels: list[Component]) -> None:
     add_panels(request, panels, [desk_panel])
