@@ -6,18 +6,19 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lending import rules
-from lending.allocation import free_titles, snapshot_of
+from lending.allocation import free_titles, set_copy_state, snapshot_of
 from lending.enums import CopyState, LineState, OccupationKind
 from lending.models import Copy, DeskDay, LoanLine, LoanRequest, Occupation, Title
 from lending.opening import load_opening
 from lending.packing import Plan, plan
 from lending.searching import titles_free_between
 from site_project.core.days import local_day
-from tests.factories.lending import good_days, hold, make_policy, make_title
+from tests.factories.lending import good_days, hold, make_page, make_policy, make_title
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +142,23 @@ def test_many_titles_take_as_many_statements_as_few(homes: Any) -> None:
         for _number in range(10):
             make_title(policy=policy)
     assert counts[0] == counts[1]
+
+
+def test_the_days_of_a_title_are_read_in_one_statement(client: Client, homes: Any) -> None:
+    title = make_title(copies=2)
+    make_page(title, homes)
+    first, due = good_days(title)
+    address = f"/en/lending/api/titles/{title.code}/days?from={first}&to={first + timedelta(61)}"
+    for _number in range(2):
+        hold(title, first, due)
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(address)
+        asked = [q["sql"] for q in queries if "core_contentversion" not in q["sql"]]
+        assert len(asked) == 1, asked
+        assert "lending_occupation" in asked[0]
+    assert answer.json()["days"][0] == {"day": str(first), "free": 0, "start": 0}
+    # What a worker remembers of copies is forgotten with the next change of one.
+    set_copy_state(title.copies.first(), CopyState.IN_REPAIR)
+    Copy.objects.create(title=title)
+    assert client.get(address).json()["days"][-1]["free"] == 2
