@@ -218,13 +218,15 @@ def serve(at: datetime) -> int:
     return changed + sum(serve_title(pk, at) for pk in sorted(titles))
 
 
-@transaction.atomic
 def end_if_over(wish: Wish, at: datetime) -> bool:
     """End a wish for which no day is left, unless an offer stands, and one never confirmed."""
     over = local_day(at) + timedelta(days=wish.days) > wish.last_day
     if wish.state == WishState.UNPROVED:
         over = over or wish.request.made_at < at - KEEP_UNPROVED
-    return over and wish.state != WishState.OFFERED and end_with_word(wish, at)
+    if not over or wish.state == WishState.OFFERED:
+        return False
+    with transaction.atomic():
+        return end_with_word(wish, at)
 
 
 @whole_transaction

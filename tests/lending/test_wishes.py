@@ -5,17 +5,20 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from lending import loans, wishes
 from lending.audit import drift
 from lending.enums import LineState, Verb, WishState
 from lending.loans.wishing import withdraw
-from lending.models import LoanLine, LoanRequest, PolicyOverride, Title, Wish
+from lending.models import Institution, LoanLine, LoanRequest, PolicyOverride, Title, Wish
+from lending.models.borrower import KEEP_UNPROVED
 from lending.opening import load_opening
 from lending.refusals import Refused
-from site_project.core.days import local_day
+from site_project.core.days import local_day, start_of_day
 from site_project.core.models import OutboxMail
+from site_project.core.outbox import sweep
 from tests.factories.lending import CONTACT, good_days, make_officer, make_title, requested
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +30,18 @@ def title(homes: Any) -> Title:
 
 
 def wish_for(
-    *titles: Title, number: int = 1, days: int = 7, at: datetime | None = None, **window: date
+    *titles: Title,
+    number: int = 1,
+    days: int = 7,
+    school: str = CONTACT.institution_name,
+    at: datetime | None = None,
+    **window: date,
 ) -> Wish:
     """A wish of another person each, for the days on which `good_days` lends."""
     first, due = good_days(titles[0])
     window = {"first": first, "last": due} | window
-    contact = loans.Contact(**{**CONTACT.__dict__, "email": f"teacher{number}@school.example"})
+    person = {"email": f"teacher{number}@school.example", "institution_name": school}
+    contact = loans.Contact(**{**CONTACT.__dict__, **person})
     request = wishes.make(contact, titles, days=days, language="en", at=at, **window)
     loans.confirm(LoanRequest.objects.get(pk=request.pk), at=at)
     return Wish.objects.get(request=request)
@@ -209,3 +218,143 @@ def test_days_of_other_terms_are_respected(title: Title) -> None:
     wish = wish_for(title, last=local_day() + timedelta(days=90))
     opening = load_opening(local_day())
     assert wish.offer.first_day >= opening.desk.add(local_day(), 20)
+
+
+def test_who_could_not_take_it_is_passed_in_silence(title: Title) -> None:
+    line = requested(title, *good_days(title), institution_name="Another School")
+    first, second = wish_for(title, number=1), wish_for(title, number=2, school="Other School")
+    title.policy.max_open_lines = 1
+    title.policy.save()
+    other = make_title()
+    requested(other, *good_days(other), email="teacher1@school.example")
+    loans.cancel(line, by=make_officer())
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (WishState.WAITING, WishState.OFFERED)
+    assert first.offers == 0
+    assert OutboxMail.objects.filter(kind="lending.offer").count() == 1
+
+
+def test_a_suspended_school_and_a_retired_title_get_no_offer(title: Title) -> None:
+    line = requested(title, *good_days(title), institution_name="Another School")
+    wish = wish_for(title)
+    school = wish.request.institution
+    Institution.objects.filter(pk=school.pk).update(suspended_until=local_day() + timedelta(days=9))
+    loans.cancel(line, by=make_officer())
+    assert wishes.serve(timezone.now()) == 0
+    Institution.objects.filter(pk=school.pk).update(suspended_until=None)
+    Title.objects.filter(pk=title.pk).update(active=False)
+    assert wishes.serve(timezone.now()) == 0
+    Title.objects.filter(pk=title.pk).update(active=True)
+    assert wishes.serve(timezone.now()) == 1
+
+
+def test_one_person_waits_once_for_the_same_days(title: Title) -> None:
+    requested(title, *good_days(title), email="a@x.example")
+    wish_for(title)
+    with pytest.raises(Refused, match="waits_already"):
+        wish_for(title)
+    first, due = good_days(title, later=8)
+    assert wish_for(title, first=first, last=due).state == WishState.OFFERED
+
+
+def test_a_wish_is_withdrawn_with_the_offer_it_got_meanwhile(title: Title) -> None:
+    line = requested(title, *good_days(title), email="a@x.example")
+    seen = wish_for(title)
+    assert seen.offer is None
+    loans.cancel(line, by=make_officer())
+    assert withdraw(seen)
+    assert not LoanLine.objects.filter(state=LineState.HELD).exists()
+    assert not list(drift())
+
+
+def test_an_offer_answered_from_an_old_page_is_over(title: Title) -> None:
+    seen = wish_for(title, last=local_day() + timedelta(days=90))
+    assert wishes.decline(seen)
+    current = Wish.objects.get()
+    assert current.offer_id != seen.offer_id
+    assert not wishes.decline(seen)
+    with pytest.raises(Refused, match="offer_over"):
+        wishes.accept(seen)
+    assert Wish.objects.get().offer_id == current.offer_id
+
+
+def test_an_offer_ends_when_its_first_day_begins(title: Title) -> None:
+    title.policy.lead_open_days = 0
+    title.policy.save()
+    today = local_day()
+    wish = wish_for(title, first=today, last=today + timedelta(days=40))
+    begins = start_of_day(wish.offer.first_day)
+    assert wish.offer.first_day > today
+    assert wish.offer.held_until == min(begins, wish.offer.log.get().at + wishes.OFFER_TIME)
+
+
+def test_a_wish_that_is_never_confirmed_ends_and_its_person_is_forgotten(title: Title) -> None:
+    first, due = good_days(title, later=4)
+    now = timezone.now()
+    request = wishes.make(CONTACT, [title], first=first, last=due, days=7, language="en", at=now)
+    later = now + KEEP_UNPROVED
+    assert wishes.serve(later) == 0
+    later += timedelta(minutes=1)
+    assert wishes.serve(later) == 1
+    assert Wish.objects.get().state == WishState.OVER
+    assert not OutboxMail.objects.filter(kind="lending.wish_over").exists()
+    assert list(LoanRequest.person_is_over(later)) == [request]
+    with pytest.raises(Refused, match="run_out"):
+        loans.confirm(request, at=later)
+
+
+def test_the_person_of_a_wish_is_forgotten_a_week_after_it_ended(title: Title) -> None:
+    requested(title, *good_days(title), email="a@x.example")
+    wish = wish_for(title)
+    now = timezone.now()
+    assert not LoanRequest.person_is_over(now + KEEP_UNPROVED).exists()
+    withdraw(wish, at=now)
+    due = LoanRequest.person_is_over(now + KEEP_UNPROVED - timedelta(hours=1))
+    assert not due.exists()
+    due = LoanRequest.person_is_over(now + KEEP_UNPROVED + timedelta(hours=1))
+    assert list(due) == [wish.request]
+    assert LoanRequest.cut_person(due) == 1
+    wish.refresh_from_db()
+    assert (wish.state, wish.request.email, wish.request.borrower) == (
+        WishState.WITHDRAWN,
+        "",
+        None,
+    )
+    # The wish itself stays and counts.
+    assert [entry.title for entry in wish.entries.all()] == [title]
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_the_queue_is_read_in_as_many_queries_for_one_as_for_ten(
+    title: Title, count: int, django_assert_num_queries: Any
+) -> None:
+    requested(title, *good_days(title), email="a@x.example")
+    for number in range(count):
+        wish_for(title, number=number)
+    with django_assert_num_queries(26):
+        assert wishes.serve(timezone.now()) == 0
+
+
+def test_mails_of_a_wish_say_what_it_stands_for(title: Title) -> None:
+    line = requested(title, *good_days(title), email="a@x.example")
+    wish = wish_for(title)
+    sweep(timezone.now())
+    loans.cancel(line, by=make_officer())
+    sweep(timezone.now())
+    to = [each for each in mail.outbox if each.to == ["teacher1@school.example"]]
+    assert [each.subject for each in to] == ["On the waiting list", f"Free for you: {title.name}"]
+    assert f"1. {title.name}" in to[0].body
+    assert "We keep it for you until" in to[1].body
+    wish.refresh_from_db()
+    wishes.decline(wish)
+    wishes.serve(timezone.now() + timedelta(days=200))
+    sweep(timezone.now() + timedelta(days=200))
+    assert mail.outbox[-1].subject == "Your wish has ended"
+
+
+def test_an_offer_that_is_over_is_not_mailed_any_more(title: Title) -> None:
+    wish_for(title)
+    LoanLine.objects.update(held_until=timezone.now())
+    sweep(timezone.now())
+    assert not [each for each in mail.outbox if "Free for you" in each.subject]
