@@ -33,17 +33,18 @@ class Vehicle:
 
 
 VEHICLES = (
-    Vehicle("taxi", gettext_lazy("taxi (boot)"), (95, 80, 45), 60),
-    Vehicle("car", gettext_lazy("car (boot)"), (100, 90, 45), 100),
-    Vehicle("folded", gettext_lazy("car with the back seats folded"), (160, 95, 60), 200),
-    Vehicle("van", gettext_lazy("van"), (240, 150, 120), 600),
+    Vehicle("taxi", gettext_lazy("Taxi (boot)"), (95, 80, 45), 60),
+    Vehicle("car", gettext_lazy("Car (boot)"), (100, 90, 45), 100),
+    Vehicle("folded", gettext_lazy("Car with the back seats folded"), (160, 95, 60), 200),
+    Vehicle("van", gettext_lazy("Van"), (240, 150, 120), 600),
 )
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A yes or a no in one sentence, and what it rests on."""
+    """A yes or a no about one thing, in one sentence, and what it rests on."""
 
+    about: str | Promise
     fits: bool
     text: str
     reasons: tuple[str, ...] = ()
@@ -92,6 +93,7 @@ def rows_on_wall(widths: Sequence[int], wall: int) -> list[list[int]]:
 
 def on_wall(widths: Sequence[int], wall: int) -> Answer:
     """Say whether boards of these widths stand side by side along a wall, and in how many rows."""
+    about = _("Wall of %(metres)s m") % {"metres": metres(wall)}
     too_wide = [str(number) for number, width in enumerate(widths, 1) if width > wall]
     if too_wide:
         names = pgettext("between names", ", ").join(too_wide)
@@ -100,7 +102,7 @@ def on_wall(widths: Sequence[int], wall: int) -> Answer:
             "No: boards %(names)s are wider than your wall.",
             len(too_wide),
         )
-        return Answer(False, text % {"names": names})
+        return Answer(about, False, text % {"names": names})
     rows = rows_on_wall(widths, wall)
     if len(rows) == 1:
         left = wall - sum(widths) - GAP * (len(widths) - 1)
@@ -108,9 +110,11 @@ def on_wall(widths: Sequence[int], wall: int) -> Answer:
             "Yes: the board fits.", "Yes: all %(count)d boards fit side by side.", len(widths)
         )
         rest = _("%(metres)s m of wall are left.") % {"metres": metres(left)}
-        return Answer(True, text % {"count": len(widths)}, (rest,))
+        return Answer(about, True, text % {"count": len(widths)}, (rest,))
     text = _("No: they need %(count)d rows of this length.") % {"count": len(rows)}
-    return Answer(False, text, tuple(row_in_words(place, row) for place, row in enumerate(rows, 1)))
+    return Answer(
+        about, False, text, tuple(row_in_words(place, row) for place, row in enumerate(rows, 1))
+    )
 
 
 def row_in_words(place: int, row: Sequence[int]) -> str:
@@ -154,7 +158,7 @@ def in_vehicle(title: Title, vehicle: Vehicle) -> Answer:
     else:
         text = _("Yes, it fits.")
     fits = not heavy and room >= title.pieces
-    return Answer(fits, text % {"room": room, "pieces": title.pieces}, tuple(why))
+    return Answer(vehicle.name, fits, text % {"room": room, "pieces": title.pieces}, tuple(why))
 
 
 def pieces_in_words(title: Title) -> str:

@@ -135,6 +135,12 @@ def notice_in_words(policy: Policy, opening: Opening, today: date) -> Iterator[s
             policy.lead_open_days,
         )
         yield text % {"count": policy.lead_open_days}
+        text = ngettext(
+            "You can cancel up to %(count)d open day before.",
+            "You can cancel up to %(count)d open days before.",
+            policy.lead_open_days,
+        )
+        yield text % {"count": policy.lead_open_days}
     earliest = rules.earliest_day(policy, opening, today)
     yield _("If you ask today, the earliest day is %(day)s.") % {"day": day_in_words(earliest)}
     last = rules.last_start(policy, today)
@@ -181,12 +187,11 @@ def renewals_in_words(policy: Policy) -> Iterator[str]:
     if not policy.renewals:
         yield _("It cannot be renewed.")
         return
-    text = ngettext(
-        "It can be renewed %(count)d time, if nobody else waits for it.",
-        "It can be renewed %(count)d times, if nobody else waits for it.",
-        policy.renewals,
-    )
-    yield text % {"count": policy.renewals}
+    if policy.renewals == 1:
+        yield _("It can be renewed once, if nobody else waits for it.")
+    else:
+        text = _("It can be renewed %(count)d times, if nobody else waits for it.")
+        yield text % {"count": policy.renewals}
     text = ngettext(
         "A renewal is for %(count)d day.", "A renewal is for %(count)d days.", policy.renewal_days
     )
@@ -211,7 +216,7 @@ def general() -> Iterator[str]:
     """Tell what holds for every loan."""
     yield _("Lending is free of charge. There is no deposit.")
     yield _("The first and the last day must be days on which the desk is open.")
-    yield _("A due day on which the desk is closed moves to the next open day.")
+    yield _("If we have to close on your day after all, it moves to the next open day.")
     text = ngettext(
         "A request holds %(count)d title at most.",
         "A request holds %(count)d titles at most.",
@@ -230,4 +235,3 @@ def general() -> Iterator[str]:
     yield _("If it is late, we write to you %(steps)s open days after the due day.") % {
         "steps": steps
     }
-    yield _("You may cancel until packing begins.")

@@ -78,11 +78,11 @@ def catalogue_context(page: CatalogueIndexPage, request: HttpRequest) -> dict[st
         choices=choices_of(request, everything),
     )
     now = timezone.now()
-    found, context = everything, {"form": form, "told": [], "wish": ""}
+    found, context = everything, {"form": form, "told": [], "wish": "", "span": ""}
     if form.is_bound and form.is_valid():
         wanted = form.cleaned_data
         alike = found = [entry for entry in everything if entry.meets(wanted)]
-        context |= {"told": form.in_words, "wish": form.loan}
+        context |= {"told": form.in_words, "wish": form.loan, "span": form.span}
         if span := span_asked(wanted, local_day(now)):
             free = titles_free_between(*span, wanted["days"], at=now)
             found = [entry for entry in alike if entry.title in free]

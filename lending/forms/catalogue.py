@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from site_project.core.days import days_in_words, local_day
 from site_project.core.public_forms import PublicRenderer
@@ -69,6 +70,16 @@ class DatesAskedForm(forms.Form):
         return cleaned
 
     @property
+    def span(self) -> str:
+        """All that was asked about days as a query, for other pages that ask the same."""
+        if not self.is_bound or not self.is_valid():
+            return ""
+        names = ("from", "to", "days")
+        return urlencode(
+            {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
+        )
+
+    @property
     def loan(self) -> str:
         """The loan that a reader has in mind as a query: what they typed is asked once."""
         if not self.is_bound or not self.is_valid():
@@ -77,7 +88,7 @@ class DatesAskedForm(forms.Form):
         # With a number of days the two are only the span to look in.
         if not first or not due or self.cleaned_data["days"]:
             return ""
-        return f"from={first}&to={due}"
+        return self.span
 
 
 class ArticleField(forms.ChoiceField):
@@ -86,9 +97,9 @@ class ArticleField(forms.ChoiceField):
     default_error_messages = {"invalid_choice": _("Nothing here teaches “%(value)s”.")}
 
     def to_python(self, value: Any) -> str:
-        typed = " ".join(str(value or "").split()).casefold()
-        known = (code for _law, options in self.choices if _law for code, _name in options)
-        return next((code for code in known if code.casefold() == typed), typed)
+        typed = " ".join(str(value or "").split())
+        known = (code for code, _name in flat(self.choices))
+        return next((code for code in known if code.casefold() == typed.casefold()), typed)
 
 
 class FilterForm(DatesAskedForm):
@@ -97,7 +108,7 @@ class FilterForm(DatesAskedForm):
     PLAIN = ("kind", "article", "subject", "level", "language")
 
     kind = forms.ChoiceField(label=_("Kind"), required=False)
-    article = ArticleField(label=_("Article"), required=False)
+    article = ArticleField(label=pgettext_lazy("of a law", "Article"), required=False)
     subject = forms.TypedChoiceField(
         label=_("School subject"), required=False, coerce=int, empty_value=None
     )
