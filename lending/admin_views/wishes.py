@@ -70,7 +70,7 @@ class WishesView(LendingScreen):
         shown = list(rows[: MOST + 1])
         return super().get_context_data(
             wishes=shown[:MOST],
-            more=len(shown) > MOST,
+            most=MOST if len(shown) > MOST else 0,
             ended=ended,
             title=title,
             counts=waiting_by_title(),

@@ -138,9 +138,8 @@ class LoanRequest(models.Model):
     @staticmethod
     def person_is_over(now: datetime) -> models.QuerySet:
         """Requests of which nobody need know any longer who made them."""
-        open_lines = LoanLine.objects.filter(request=OuterRef("pk")).exclude(
-            state__in=ENDED, ended_at__lt=now - KEEP_PERSON
-        )
+        lines = LoanLine.objects.filter(request=OuterRef("pk")).without_offers()
+        open_lines = lines.exclude(state__in=ENDED, ended_at__lt=now - KEEP_PERSON)
         wishes = LoanRequest.wish.related.related_model.objects
         waiting = wishes.filter(request=OuterRef("pk")).filter(
             Q(state__in=WISHING) | Q(ended_at__gte=now - KEEP_UNPROVED)
@@ -327,7 +326,10 @@ class Refusal(models.Model):
 LoanRequest.personal_data = PersonalData(
     fields=("name", "email", "telephone", "purpose", "institution_name", "address"),
     purpose=_("To lend you what you asked for, and to reach you about it."),
-    keep=_("Two years after the loan has ended; seven days if the address was never confirmed."),
+    keep=_(
+        "Two years after the loan has ended; seven days if the address was never confirmed, or "
+        "after a wish that was not met."
+    ),
     due=LoanRequest.person_is_over,
     erase=LoanRequest.cut_person,
 )
