@@ -109,7 +109,8 @@ def postpone_event(
 def restore_event(event: Event, *, actor: User | None = None, at: datetime | None = None) -> Event:
     """Bring a cancelled or postponed event back, with the sessions stopped together with it.
 
-    Sessions that are over by now stay as they are. An event that is neither
+    Sessions that are over by now stay as they are; those that waited for a new
+    time wait again, however long ago the old one was. An event that is neither
     stays as it is. Raises Refused as `undo` does.
     """
     at = at or timezone.now()
@@ -123,7 +124,7 @@ def restore_event(event: Event, *, actor: User | None = None, at: datetime | Non
     last = stopped.order_by("-at").values_list("at", flat=True).first()
     if last is not None:
         for change in stopped.filter(at=last).select_related("session").order_by("session"):
-            if not change.session.is_past(at):
+            if told.may_be_undone(change, at):
                 undo(change, actor=actor, at=at, event_follows=False)
     event_state.follow(event, at, actor)
     return event

@@ -96,6 +96,12 @@ class RecordViewSet(SnippetViewSet):
 
     chooser_viewset_class = RecordChooserViewSet
 
+    @property
+    def breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead home in the language of whoever looks; Wagtail's own speaks that of the start."""
+        home, *others = super().breadcrumbs_items
+        return [home | {"label": _("Home")}, *others]
+
 
 class OutboxViewSet(ReadOnlyViewSet):
     model = OutboxMail

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from events import access_requests
 from events.admin_views.fortnight import by_day
@@ -215,3 +216,18 @@ def test_session_page_explains_what_is_left(client, officer, session):
     page = client.get(f"/admin/sessions/inspect/{session.pk}/").content.decode()
     assert "Why so many places are left" in page
     assert "=17" in page
+
+
+def test_way_home_is_told_in_the_language_of_whoever_looks(client, officer):
+    profile = UserProfile.get_for_user(officer)
+    for code, ours, others in (("en", "Home", "主頁"), ("zh-hant", "主頁", "Home")):
+        UserProfile.objects.filter(pk=profile.pk).update(preferred_language=code)
+        for url in (
+            "/admin/snippets/events/event/",
+            "/admin/snippets/events/venue/",
+            "/admin/desk/",
+        ):
+            page = client.get(url).content.decode()
+            crumbs = page.partition("w-breadcrumbs")[2].partition("</ol>")[0]
+            assert ours in crumbs
+            assert others not in crumbs

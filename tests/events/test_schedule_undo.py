@@ -177,6 +177,15 @@ def test_cancelled_event_comes_back_with_its_sessions(session):
     assert [subject.partition(":")[0] for _to, subject in send()] == ["Takes place after all"]
 
 
+def test_cancelled_event_comes_back_with_what_still_waits_for_a_new_time(session):
+    schedule.postpone_event(session.event, reason=STORM)
+    later = session.ends_at + timedelta(days=1)
+    schedule.cancel_event(session.event, reason=STORM, at=later)
+    event = schedule.restore_event(session.event, at=later + timedelta(hours=1))
+    session.refresh_from_db()
+    assert (session.status, event.status) == (SessionStatus.POSTPONED, EventStatus.POSTPONED)
+
+
 def test_whole_event_is_cancelled_on_one_screen_and_brought_back(client, session):
     sign_in(client, "events_officer")
     came(session)
