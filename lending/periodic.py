@@ -18,6 +18,7 @@ from site_project.core.periodic import job
 from . import wishes
 from .allocation import settle_title
 from .enums import LineState, Verb
+from .imports import keeping
 from .models import LoanLine, LoanLog
 from .notifications import OVERDUE_STEPS
 from .notifications.loan import BACK
@@ -123,6 +124,12 @@ def officers() -> QuerySet[User]:
 def told_today(officer: User, today: date) -> bool:
     key = f"lending.digest:{officer.pk}:{today.isoformat()}"
     return OutboxMail.objects.filter(dedupe_key=key).exists()
+
+
+@job("files handed in for an import")
+def forget_old_imports(now: datetime) -> int:
+    """Delete files that nobody has imported within their hour."""
+    return keeping.forget_old(now)
 
 
 @boundary

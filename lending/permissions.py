@@ -20,6 +20,16 @@ def can_see_loans(user: Any) -> bool:
     return can_manage_loans(user) or bool(user.is_active and user.has_perm("lending.view_loanline"))
 
 
+def can_export_loans(user: Any) -> bool:
+    """Take the loans out of the site with those who borrowed."""
+    return bool(user.is_active and user.has_perm("lending.export_loans"))
+
+
+def can_transfer(user: Any) -> bool:
+    """See the screen of import and export; what may be done there differs."""
+    return can_manage_loans(user) or can_export_loans(user)
+
+
 def acts_for(user: Any, line: LoanLine) -> tuple[str, ...]:
     """Return the acts that this person may do with the line in its present state."""
     if not can_manage_loans(user):

@@ -37,6 +37,7 @@ from .admin_views.reports import ExportReportView, ReportsView
 from .admin_views.scan import ScanView
 from .admin_views.stock import CopyInspectView
 from .admin_views.storm import StormView, UndoStormView
+from .admin_views.transfer import ExportTableView, TemplateFileView, TransferView
 from .admin_views.wishes import WishesView
 from .forms import CopyForm
 from .forms.institutions import InstitutionForm
@@ -53,7 +54,7 @@ from .models import (
     Terms,
     Title,
 )
-from .permissions import can_manage_loans, can_see_loans
+from .permissions import can_manage_loans, can_see_loans, can_transfer
 
 
 class LoanMenuItem(MenuItem):
@@ -326,6 +327,26 @@ class ReportsViewSet(ViewSet):
         ]
 
 
+class TransferMenuItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return can_transfer(request.user)
+
+
+class TransferViewSet(ViewSet):
+    name = "lending-transfer"
+    menu_label = _("Import and export")
+    icon = "download"
+    menu_item_class = TransferMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        export = self.construct_view(ExportTableView)
+        return [
+            path("", self.construct_view(TransferView), name="index"),
+            path("export/<slug:key>/", export, name="export"),
+            path("empty/<slug:key>.<slug:kind>", TemplateFileView.as_view(), name="template"),
+        ]
+
+
 class LendingGroup(ViewSetGroup):
     menu_label = _("Lending")
     menu_icon = "folder-open-inverse"
@@ -348,6 +369,7 @@ class LendingGroup(ViewSetGroup):
         DeskDayViewSet,
         FeedViewSet,
         ReportsViewSet,
+        TransferViewSet,
         SubjectViewSet,
         LevelViewSet,
         TermsViewSet,

@@ -71,6 +71,11 @@ def acts_of_the_waiting_list(actions: LogActionRegistry) -> None:
     )
 
 
+@hooks.register("register_log_actions")
+def imports_in_the_log(actions: LogActionRegistry) -> None:
+    actions.register_action("lending.import", _("Import"), _("Imported from a file"))
+
+
 @hooks.register("construct_homepage_panels")
 def show_the_desk(request: HttpRequest, panels: list[Component]) -> None:
     add_panels(request, panels, [desk_panel])
