@@ -21,6 +21,7 @@ from .admin_views import (
     TodayView,
 )
 from .admin_views.change import ChangeView
+from .admin_views.closed_days import ClosedDayCreateView, ClosedDayEditView
 from .admin_views.feed import FeedView
 from .admin_views.holidays import HolidaysView
 from .admin_views.institutions import (
@@ -276,6 +277,8 @@ class ClosedDayViewSet(ModelViewSet):
     icon = "cross"
     list_display = ["__str__", "desk_closed", "office_closed", "source"]
     copy_view_enabled = False
+    add_view_class = ClosedDayCreateView
+    edit_view_class = ClosedDayEditView
 
 
 class DeskDayViewSet(ModelViewSet):

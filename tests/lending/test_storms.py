@@ -380,6 +380,19 @@ def test_officer_looks_first_then_moves_and_undoes(desk: Client, officer: User) 
     assert LoanLog.objects.filter(verb=Verb.MOVED_BACK).count() == 1
 
 
+def test_closed_day_entered_by_an_officer_moves_loans(
+    desk: Client, officer: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    line = approved(officer)
+    day = line.due_day
+    form = {"first": day.isoformat(), "last": day.isoformat(), **NAMES, "source": "centre"}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = desk.post("/admin/lending-closed-days/new/", {**form, "desk_closed": "on"})
+    assert answer.status_code == 302
+    line.refresh_from_db()
+    assert line.due_day == after(day)
+
+
 @pytest.mark.parametrize("day", ["", "2026-02-30", "9999-12-31", "x"])
 def test_senseless_day_is_refused(desk: Client, day: str) -> None:
     answer = desk.post("/admin/lending-storm/", {"day": day, **NAMES, "confirm": "1"})
