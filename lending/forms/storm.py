@@ -16,7 +16,7 @@ from .days import day_field
 class StormForm(forms.Form):
     day = day_field(_("Day on which the desk closes"))
     office = forms.BooleanField(
-        label=_("nobody packs or checks"),
+        label=_("Nobody packs or checks"),
         required=False,
         initial=True,
         help_text=_("The whole office is closed."),
