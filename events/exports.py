@@ -99,4 +99,6 @@ def _what(rows: Iterable[Registration], *, confidential_too: bool) -> str:
     named = ", ".join(codes[:MOST_SESSIONS_NAMED]) + more
     text = f"{capfirst(str(Registration._meta.verbose_name_plural))}: {named or '–'}"
     decided = confidential_too and any(row.session.event.is_confidential for row in rows)
-    return f"{text} ({_('names of a confidential event included')})" if decided else text
+    # The strings of a language are not looked for inside an f-string.
+    included = _("names of a confidential event included")
+    return f"{text} ({included})" if decided else text

@@ -56,6 +56,13 @@ class EventInspectView(InspectView):
 
     template_name = "events/admin/event.html"
 
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Tell answers in words; what is not there stays out."""
+        value = getattr(self.object, field_name)
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        return "–" if value in (None, "") else super().get_field_display_value(field_name, field)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         log = self.object.log.select_related("actor").order_by("-at", "-pk")[:SHOWN_LOG]
         return super().get_context_data(log=log_lines(log), **kwargs)

@@ -58,8 +58,17 @@ FACTS = [
 
 
 class EventAction(ActionView):
+    """An act on a whole event, with the sessions and the people that it reaches above it."""
+
     model = Event
     allowed = staticmethod(can_schedule)
+    template_name = "events/admin/stop_event.html"
+    preview: Callable[..., schedule.Preview]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        preview = type(self).preview(self.object)
+        return context | {"preview": preview, "mails": mails_in_words(preview.mails)}
 
     def next_url(self, result: Event) -> str:
         return reverse("wagtailsnippets_events_event:list")
@@ -69,14 +78,7 @@ class StopsEvent(EventAction):
     """Asks why, shows whom it reaches, and stops all that is to come of an event."""
 
     form_class = EventReasonForm
-    template_name = "events/admin/stop_event.html"
-    preview: Callable[..., schedule.Preview]
     stop: Callable[..., Event]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        preview = type(self).preview(self.object)
-        return context | {"preview": preview, "mails": mails_in_words(preview.mails)}
 
     def act(self, data: dict[str, Any]) -> Event:
         reason = {name: data[name] for name in both("status_reason")}
@@ -110,6 +112,7 @@ class RestoreEvent(EventAction):
     button = gettext_lazy("Bring back its sessions and registrations")
     done = gettext_lazy("The event takes place; everyone who had been told otherwise is told.")
     form_class = NoFieldsForm
+    preview = staticmethod(schedule.preview_restore_event)
 
     def act(self, data: dict[str, Any]) -> Event:
         return schedule.restore_event(self.object, actor=self.request.user)

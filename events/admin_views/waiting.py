@@ -67,7 +67,8 @@ def passed_over_in_words(row: Registration) -> str:
         row.passed_over,
     ) % {"count": row.passed_over, "persons": row.party_size}
     if row.passed_over >= most:
-        return f"{text}; {_('places are now kept for this party')}"
+        kept = _("places are now kept for this party")
+        return f"{text}; {kept}"
     return text
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from site_project.core.days import day_in_words
 from site_project.core.paired import Paired
 from site_project.core.retention import PersonalData, blank
 
@@ -61,7 +62,7 @@ class Contingency(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day} {self.get_action_display()}"
+        return f"{day_in_words(self.day)} · {self.get_action_display()}"
 
 
 class SessionChange(models.Model):

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import RegistrationMode
+from ..rule_words import rule_in_words
 from .event import Event, Venue
 
 
@@ -73,7 +74,7 @@ class Series(SessionTemplate):
         ]
 
     def __str__(self) -> str:
-        return f"{self.event.code} · {self.rule}"
+        return f"{self.event.code} · {rule_in_words(self.rule, self.event.zone)}"
 
 
 class ClinicBlock(SessionTemplate):

@@ -34,6 +34,7 @@ from .whole_event import (
     postpone_event,
     preview_cancel_event,
     preview_postpone_event,
+    preview_restore_event,
     restore_event,
 )
 
@@ -60,6 +61,7 @@ __all__ = [
     "preview_cancel_event",
     "preview_lines",
     "preview_postpone_event",
+    "preview_restore_event",
     "preview_undo",
     "reason_of",
     "reschedule",

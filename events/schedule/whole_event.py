@@ -105,6 +105,28 @@ def postpone_event(
     return event
 
 
+def preview_restore_event(event: Event, *, at: datetime | None = None) -> Preview:
+    """Tell whom bringing an event back would mail, a line for each session; changes nothing."""
+    at = at or timezone.now()
+    lines: list[told.Line] = []
+    pks: list[int] = []
+    for change in _stopped_together(event, at) if event.status in STOPPED else []:
+        now, then = (SessionStatus(row["status"]).label for row in (change.after, change.before))
+        lines.append((change.session.when, str(now), str(then)))
+        pks += told.to_tell_of_undo(change, at).values_list("pk", flat=True)
+    return told.count(Registration.objects.filter(pk__in=pks), lines)
+
+
+def _stopped_together(event: Event, at: datetime) -> list[SessionChange]:
+    """Return the changes that stopped an event's sessions last, those that can be undone."""
+    stopped = SessionChange.objects.filter(
+        session__event=event, after__status=event.status, undone_at=None
+    )
+    last = stopped.order_by("-at").values_list("at", flat=True).first()
+    together = stopped.filter(at=last).select_related("session__event").order_by("session")
+    return [change for change in together if told.may_be_undone(change, at)]
+
+
 @transaction.atomic
 def restore_event(event: Event, *, actor: User | None = None, at: datetime | None = None) -> Event:
     """Bring a cancelled or postponed event back, with the sessions stopped together with it.
@@ -117,14 +139,9 @@ def restore_event(event: Event, *, actor: User | None = None, at: datetime | Non
     event = Event.objects.select_for_update().get(pk=event.pk)
     if event.status not in STOPPED:
         return event
-    stopped = SessionChange.objects.filter(
-        session__event=event, after__status=event.status, undone_at=None
-    )
+    stopped = _stopped_together(event, at)
     event_state.set_state(event, EventStatus.SCHEDULED, {}, at, actor)
-    last = stopped.order_by("-at").values_list("at", flat=True).first()
-    if last is not None:
-        for change in stopped.filter(at=last).select_related("session").order_by("session"):
-            if told.may_be_undone(change, at):
-                undo(change, actor=actor, at=at, event_follows=False)
+    for change in stopped:
+        undo(change, actor=actor, at=at, event_follows=False)
     event_state.follow(event, at, actor)
     return event

@@ -1,5 +1,6 @@
 """The desk's lists: filters, search, the days ahead, the door; as many queries for three as for one."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -231,3 +232,11 @@ def test_way_home_is_told_in_the_language_of_whoever_looks(client, officer):
             crumbs = page.partition("w-breadcrumbs")[2].partition("</ol>")[0]
             assert ours in crumbs
             assert others not in crumbs
+
+
+def test_record_of_an_event_is_told_in_words(client, session):
+    sign_in(client, "events_officer", "zh-hant")
+    page = client.get(f"/admin/snippets/events/event/inspect/{session.event_id}/").content.decode()
+    values = re.findall(r"<dd[^>]*>(.*?)</dd>", page, re.DOTALL)
+    assert values
+    assert not {"True", "False", "None", ""} & {value.strip() for value in values}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from events import schedule
 from events.audit import drift
@@ -186,6 +186,18 @@ def test_cancelled_event_comes_back_with_what_still_waits_for_a_new_time(session
     assert (session.status, event.status) == (SessionStatus.POSTPONED, EventStatus.POSTPONED)
 
 
+def test_bringing_an_event_back_says_first_whom_it_mails(client, session):
+    sign_in(client, "events_officer")
+    came(session)
+    url = f"/admin/snippets/events/event/restore/{session.event_id}/"
+    assert "This mails 0 people." in client.get(url).content.decode()
+    schedule.postpone_event(session.event, reason=STORM)
+    send()
+    assert "This mails 1 person." in client.get(url).content.decode()
+    client.post(url)
+    assert len(send()) == 1
+
+
 def test_whole_event_is_cancelled_on_one_screen_and_brought_back(client, session):
     sign_in(client, "events_officer")
     came(session)
@@ -197,7 +209,11 @@ def test_whole_event_is_cancelled_on_one_screen_and_brought_back(client, session
     assert session.status == SessionStatus.CANCELLED
     back = f"/admin/snippets/events/event/restore/{session.event_id}/"
     assert back in answer.content.decode()
-    assert client.get(back).status_code == 200
+    # Its mails wait still: nobody has heard, so nobody has to hear that it takes place.
+    page = client.get(back).content.decode()
+    assert "This mails 0 people." in page
+    with translation.override("en"):
+        assert session.when in page
     client.post(back)
     session.refresh_from_db()
     assert session.status == SessionStatus.SCHEDULED

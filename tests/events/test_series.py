@@ -246,6 +246,11 @@ def test_plain_choices_are_rules_that_stand(repeats, rule):
     check_reasonable(read_rule(rule, event.zone), FIRST)
 
 
+def test_series_is_named_by_its_rule_in_words():
+    row = make_series()
+    assert str(row) == f"{row.event.code} · every month: the second Saturday"
+
+
 def test_fifth_weekday_becomes_the_last():
     assert rule_of("monthly", date(2027, 1, 30)) == "FREQ=MONTHLY;BYDAY=-1SA"
 
