@@ -1,6 +1,6 @@
 """What other pages show of lending, and how money and weekdays are told."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from campaigns.models.family import url_for_readers
 from site_project.core import navigation
 from site_project.core.changes import CONTENT
-from site_project.core.days import days_in_words, weekday_in_short
+from site_project.core.days import days_in_words, moment_in_words, weekday_in_short
 from site_project.core.templatetags.core_tags import html_language
 
 from ..catalogue.listing import Row
@@ -40,6 +40,12 @@ def dollars(amount: float) -> str:
 def until(first: date, last: date) -> str:
     """Tell a span of days in the reader's language: {{ line.first_day|until:line.due_day }}."""
     return days_in_words(first, last)
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """Tell an instant with its hour: {{ line.held_until|moment }}."""
+    return moment_in_words(at)
 
 
 @register.simple_tag

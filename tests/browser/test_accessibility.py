@@ -24,7 +24,8 @@ def _public_addresses(site: str, language: str) -> tuple[str, ...]:
     sitemap = visitor.get(f"{site}/sitemap.xml", timeout=60).text
     paths = re.findall(rf"<loc>https?://[^/]+(/{language}/[^<]*)</loc>", sitemap)
     extra = ["search/", "search/?q=rights", "search/?q=權利", "search/?q=zzzz"]
-    extra += ["privacy/what-we-hold/", "lending/basket/", "lending/my/", "no-such-page/"]
+    extra += ["privacy/what-we-hold/", "lending/basket/", "lending/my/", "lending/wish/"]
+    extra += ["no-such-page/"]
     paths += [f"/{language}/{path}" for path in extra] + ["/confirm/"]
     forms: set[str] = set()
     for path in paths:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from lending import loans, wishes
 from lending.audit import drift
@@ -14,7 +14,7 @@ from lending.enums import LineState, WishState
 from lending.loans.wishing import withdraw
 from lending.models import LoanLine, LoanRequest, Refusal, Title, Wish
 from lending.notifications import manage_path
-from site_project.core.days import local_day
+from site_project.core.days import local_day, moment_in_words
 from tests.factories.lending import good_days, make_officer, make_page, make_title, requested
 from tests.lending.borrower import MY, add, alert, code_in, path_in, sign_in, typed
 from tests.lending.test_wishes import wish_for
@@ -73,7 +73,9 @@ def test_who_is_refused_joins_the_waiting_list_and_takes_what_becomes_free(
     home = path_in(mail.outbox[-1].body)
     wish = Wish.objects.get()
     page = client.get(home).content.decode()
-    assert "Take it until" in page
+    with translation.override("en"):
+        until = moment_in_words(wish.offer.held_until)
+    assert f"Take it until {until}." in page
     assert title.name_en in page
     done = client.post(f"{home}wish/take/", {"offer": wish.offer_id})
     page = client.get(done.url).content.decode()
