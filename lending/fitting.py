@@ -106,9 +106,9 @@ def on_wall(widths: Sequence[int], wall: int) -> Answer:
     rows = rows_on_wall(widths, wall)
     if len(rows) == 1:
         left = wall - sum(widths) - GAP * (len(widths) - 1)
-        text = ngettext(
-            "Yes: the board fits.", "Yes: all %(count)d boards fit side by side.", len(widths)
-        )
+        text = _("Yes: all %(count)d boards fit side by side.")
+        if len(widths) == 1:
+            text = _("Yes: the board fits.")
         rest = _("%(metres)s m of wall are left.") % {"metres": metres(left)}
         return Answer(about, True, text % {"count": len(widths)}, (rest,))
     text = _("No: they need %(count)d rows of this length.") % {"count": len(rows)}
@@ -181,11 +181,10 @@ def weight_in_words(title: Title) -> list[str]:
     if title.weight is None:
         return []
     people = max(1, math.ceil(title.weight / LIFT))
-    text = ngettext(
-        "It weighs %(weight)s kg: one person can carry it.",
-        "It weighs %(weight)s kg: for %(people)d people about %(each)s kg each.",
-        people,
-    )
+    if people == 1:
+        text = _("It weighs %(weight)s kg: one person can carry it.")
+    else:
+        text = _("It weighs %(weight)s kg: for %(people)d people about %(each)s kg each.")
     each = kilograms(title.weight / people)
     return [text % {"weight": kilograms(title.weight), "people": people, "each": each}]
 

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from site_project.core.changes import CONTENT
 from site_project.core.days import day_in_words, days_in_words, each_day, local_day
+from site_project.core.navigation import remembered
 
 from . import rules
 from .catalogue import remembered_opening
@@ -25,6 +27,7 @@ from .opening import Opening
 from .refusals import Refused
 from .wishes import OFFER_TIME
 
+TITLES_NAMED = 10
 CLOSED_DAYS_SHOWN = timedelta(days=180)
 
 
@@ -38,10 +41,12 @@ class Differing:
 
 @dataclass(frozen=True)
 class Shown:
-    """A policy in sentences, and the titles that are lent by it."""
+    """A policy in sentences, some titles that are lent by it, and how many there are beside."""
 
+    code: str
     name: str
-    titles: list[Title]
+    titles: list[str]
+    more: int
     sentences: list[str]
     differing: list[Differing]
 
@@ -53,7 +58,7 @@ def rules_page(request: HttpRequest) -> HttpResponse:
     today = local_day()
     opening = remembered_opening(request, today)
     context = {
-        "policies": [shown(policy, opening, today) for policy in policies_in_use()],
+        "policies": [shown(*known, opening, today) for known in remembered_policies(request)],
         "general": list(general()),
         "desk_days": DeskDay.objects.all(),
         "closed": named_closed_days(each_day(today, today + CLOSED_DAYS_SHOWN), opening),
@@ -62,18 +67,20 @@ def rules_page(request: HttpRequest) -> HttpResponse:
     return render(request, "lending/rules.html", context)
 
 
-def policies_in_use() -> list[Policy]:
-    """Return the policies by which something public is lent, with it."""
-    titles: dict[int, list[Title]] = {}
-    for title in Title.objects.public():
-        titles.setdefault(title.policy_id, []).append(title)
-    policies = list(Policy.objects.filter(pk__in=titles).prefetch_related("overrides"))
-    for policy in policies:
-        policy.public_titles = titles[policy.pk]
-    return policies
+def remembered_policies(request: HttpRequest) -> list[tuple[Policy, list[str]]]:
+    """Return the policies by which something public is lent, with the names of what it is."""
+
+    def read() -> list[tuple[Policy, list[str]]]:
+        names: dict[int, list[str]] = {}
+        for title in Title.objects.public():
+            names.setdefault(title.policy_id, []).append(str(title.name))
+        policies = Policy.objects.filter(pk__in=names).prefetch_related("overrides")
+        return [(policy, names[policy.pk]) for policy in policies]
+
+    return remembered(request, CONTENT, ("policies", get_language()), read)
 
 
-def shown(policy: Policy, opening: Opening, today: date) -> Shown:
+def shown(policy: Policy, names: list[str], opening: Opening, today: date) -> Shown:
     sentences = terms_in_words(policy, opening, today)
     by_sentences: dict[tuple[str, ...], list[str]] = {}
     for row in policy.overrides.all():
@@ -83,7 +90,9 @@ def shown(policy: Policy, opening: Opening, today: date) -> Shown:
             by_sentences.setdefault(tuple(own), []).append(str(row))
     comma = pgettext("between names", ", ")
     differing = [Differing(comma.join(names), list(own)) for own, names in by_sentences.items()]
-    return Shown(str(policy.name), policy.public_titles, sentences, differing)
+    named = names[:TITLES_NAMED]
+    more = len(names) - len(named)
+    return Shown(policy.code, str(policy.name), named, more, sentences, differing)
 
 
 def differing_in_words(policy: Policy, kind: str, opening: Opening, today: date) -> list[str]:

@@ -8,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -63,24 +64,28 @@ def catalogue_row(context: dict[str, Any], row: Row, wish: str = "") -> SafeStri
     request = context.get("request")
     language = get_language() or ""
 
-    def build() -> SafeString:
+    def build() -> tuple[str, SafeString]:
         url = url_for_readers(row.page, request, language)
         written = row.page.locale.language_code
         shown = {
             "page": row.page,
-            "url": f"{url}?{wish}" if wish else url,
+            "url": url,
             "lang": html_language(written) if written != language else "",
             "copies": row.copies,
             "dates": row.dates,
         }
-        return render_to_string("lending/includes/catalogue_row.html", shown)
+        return url, render_to_string("lending/includes/catalogue_row.html", shown)
 
-    # What a reader typed is kept for nobody else.
-    if request is None or wish:
-        return build()
-    days = tuple((option.first, option.due) for option in row.dates)
-    key = ("title row", language, row.page.pk, row.copies, days)
-    return navigation.remembered(request, CONTENT, key, build)
+    if request is None:
+        url, html = build()
+    else:
+        days = tuple((option.first, option.due) for option in row.dates)
+        key = ("title row", language, row.page.pk, row.copies, days)
+        url, html = navigation.remembered(request, CONTENT, key, build)
+    if wish:
+        # What a reader typed is kept for nobody else.
+        html = SafeString(html.replace(f'href="{url}"', f'href="{url}?{escape(wish)}"', 1))
+    return html
 
 
 @register.simple_tag

@@ -26,6 +26,8 @@ def _public_addresses(site: str, language: str) -> tuple[str, ...]:
     extra = ["search/", "search/?q=rights", "search/?q=權利", "search/?q=zzzz"]
     extra += ["privacy/what-we-hold/", "lending/basket/", "lending/my/", "lending/wish/"]
     extra += ["no-such-page/"]
+    extra += ["lending/rules/", "lending/?kind=kit", "lending/?days=x&level=x"]
+    extra += ["lending/iccpr-boards/?wall=6&vehicle=folded", "lending/iccpr-boards/?wall=x"]
     paths += [f"/{language}/{path}" for path in extra] + ["/confirm/"]
     forms: set[str] = set()
     for path in paths:

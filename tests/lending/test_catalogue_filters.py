@@ -15,7 +15,9 @@ from lending.models import Level, Subject, Title
 from lending.opening import load_opening
 from lending.packing import Plan, plan
 from site_project.core.days import day_in_words, local_day
-from tests.factories.lending import at, good_days, hold, make_page, make_title
+from site_project.core.models import CustomImage, Rendition
+from site_project.core.pictures import BODY, tell_pages
+from tests.factories.lending import at, good_days, hold, make_page, make_part, make_title
 
 pytestmark = pytest.mark.django_db
 
@@ -187,3 +189,61 @@ def test_a_second_reader_costs_no_more_queries_than_the_numbers_need(
     with CaptureQueriesContext(connection) as queries:
         page(client)
     assert len(queries) <= 4
+
+
+def test_a_part_is_shown_with_its_photograph_once_it_is_ready(
+    client: Client, titles: dict[str, Title]
+) -> None:
+    kit = titles["kit"]
+    size = {"width": 480, "height": 360}
+    photo = CustomImage.objects.create(title="Card", alt_en="A red card", file="card.png", **size)
+    make_part(kit)
+    path = f"/en/lending/{kit.code.lower()}/"
+    plain = client.get(path).content.decode()
+    assert "Photograph" not in plain
+    assert "5</td>" in plain
+    part = kit.components.get()
+    part.photo = photo
+    part.save()
+    Rendition.objects.create(image=photo, filter_spec=BODY[0], file="card.webp", **size)
+    tell_pages()
+    assert 'alt="A red card"' in client.get(path).content.decode()
+
+
+def test_a_titles_page_tells_for_whom_it_is_and_what_it_takes(
+    client: Client, titles: dict[str, Title]
+) -> None:
+    Title.objects.filter(pk=titles["kit"].pk).update(
+        minutes=40,
+        group_size=30,
+        floor_area="6.5",
+        weight="4.0",
+        content_note_en="Accounts of violence",
+        replacement_cost=80000,
+    )
+    titles["kit"].refresh_from_db()
+    titles["kit"].save()
+    text = client.get(f"/en/lending/{titles['kit'].code.lower()}/").content.decode()
+    for told in ("History", "English and Chinese", "40 minutes, 30 people at most", "6.5 m²",
+                 "It weighs 4 kg", "Accounts of violence", "HK$800",
+                 f"/en/lending/wish/?title={titles['kit'].code}",
+                 f"/en/lending/rules/#policy-{titles['kit'].policy.code}"):  # fmt: skip
+        assert told in text
+
+
+def test_the_numbers_for_programs_are_the_same_until_they_change(
+    client: Client, titles: dict[str, Title], settings: Any
+) -> None:
+    settings.PAGE_CACHE = True
+    kit = titles["kit"]
+    path = f"/en/lending/api/titles/{kit.code}/days"
+    first = client.get(path)
+    assert first.headers["Cache-Control"] == "public, max-age=10"
+    again = client.get(path, headers={"if-none-match": first.headers["ETag"]})
+    assert again.status_code == 304
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path, {"days": 3})
+    read = [query["sql"] for query in queries if '"lending_occupation"' in query["sql"]]
+    assert len(read) == 1
+    assert set(first.json()) == {"title", "length", "days"}
+    assert set(first.json()["days"][0]) == {"day", "free", "start"}
