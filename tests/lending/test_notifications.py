@@ -5,6 +5,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 from icalendar import Calendar
+from wagtail.users.models import UserProfile
 
 from lending import loans
 from lending.enums import IssueKind, LineState, Movement
@@ -224,7 +225,9 @@ def test_how_many_it_reached_is_asked_the_day_after_its_return(homes: Any) -> No
 
 
 def test_the_morning_mail_comes_on_open_days_even_with_nothing_to_do(homes: Any) -> None:
-    make_officer()
+    profile = UserProfile.get_for_user(make_officer())
+    profile.preferred_language = "en"
+    profile.save()
     OutboxMail.objects.all().delete()
     opening = load_opening(local_day())
     day = opening.office.on_or_after(local_day())
