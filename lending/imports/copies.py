@@ -2,18 +2,20 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.models import ModelLogEntry
 
 from site_project.core.codes import typed_public_code
 
 from .. import handling
 from ..allocation import lock, settle_title
+from ..codes import DIGITS, PREFIXES
 from ..enums import CopyState
 from ..models import Copy, Title
 from ..models.stock import free_copy_code
@@ -23,6 +25,7 @@ from .planning import LOG_ACTION, Importer, Outcome, Row
 
 # Two letters and a check character at least; a label has no room for more than twelve.
 SHORTEST, LONGEST = 4, 12
+MOST_CODES = len(DIGITS) ** 4 * 9 // 10
 
 
 class CopyCode(Text):
@@ -45,10 +48,9 @@ class CopyCode(Text):
 
 class Copies(Importer):
     key = "copies"
-    name = gettext_lazy("Copies")
+    name = pgettext_lazy("table", "Copies")
     about = gettext_lazy("Found by the code on their label. Rows without a code add new copies.")
     model = Copy
-    set_later = {"code"}
 
     def make_columns(self) -> list[Column]:
         titles = Named(Title.objects.all, lambda row: [row.code])
@@ -66,6 +68,9 @@ class Copies(Importer):
     def __init__(self) -> None:
         super().__init__()
         self.known = {copy.code: copy for copy in self.rows()}
+        # How many codes of each beginning are left; beyond nine in ten, drawing one takes long.
+        taken = Counter(code[:2] for code in self.known)
+        self.room = {kind: MOST_CODES - taken[prefix] for kind, prefix in PREFIXES.items()}
         self.states = {copy.pk: copy.state for copy in self.known.values()}
         self._made: dict[int, Copy] | None = None
 
@@ -106,6 +111,10 @@ class Copies(Importer):
         return self._made
 
     def check(self, row: Row, *, new: bool) -> None:
+        if new and not row.record.code:
+            self.room[row.record.title.kind] -= 1
+            if self.room[row.record.title.kind] < 0:
+                row.refuse(_("There are no codes left for so many copies of this kind."))
         if new or row.record.state == self.states[row.record.pk]:
             return
         try:

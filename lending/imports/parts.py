@@ -74,6 +74,14 @@ class Parts(Importer):
         hits = [self.known.get((title.pk, *name), []) for name in self._names(row)]
         return one_of(row, [spec for found in hits for spec in found])
 
+    def check(self, row: Row, *, new: bool) -> None:
+        """Refuse what the constraints of a part refuse."""
+        if row.record.expected_qty < 1:
+            row.refuse(_("There must be at least one."), self.heading("expected_qty"))
+        elif row.record.minimum_qty > row.record.expected_qty:
+            text = _("At least cannot be more than how many there are.")
+            row.refuse(text, self.heading("minimum_qty"))
+
     def store(self, row: Row) -> None:
         if row.outcome == Outcome.ADD:
             last = ComponentSpec.objects.filter(title=row.record.title).order_by("-sort_order")

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -205,7 +205,7 @@ class Importer:
         changed = self._fill(row, new=new)
         if new or changed:
             row.outcome = Outcome.ADD if new else Outcome.CHANGE
-            self._clean(row, changed)
+            self._clean(row)
             self.check(row, new=new)
 
     def _fill(self, row: Row, *, new: bool) -> list[str]:
@@ -229,22 +229,21 @@ class Importer:
                 row.changes.append(shown)
         return changed
 
-    def _clean(self, row: Row, changed: list[str]) -> None:
-        """Let the model say what is wrong, field by field and with its constraints."""
+    def _clean(self, row: Row) -> None:
+        """Let the model say what is wrong, field by field.
+
+        Constraints that span fields are told by `check`: the model would ask the
+        database once for each, which takes seconds for thousands of rows.
+        """
         ours = {column.name: column for column in self.columns}
         others = {each.name for each in self.model._meta.fields if each.name not in ours}
         linked = {each.name for each in self.model._meta.fields if each.is_relation}
         try:
-            row.record.clean_fields(exclude=others | (linked & set(row.values)))
-            row.record.validate_constraints(exclude=others | self.set_later)
+            row.record.clean_fields(exclude=others | linked)
         except ValidationError as error:
             for name, messages in error.message_dict.items():
-                heading = ours[name].heading if name != NON_FIELD_ERRORS else ""
                 for message in messages:
-                    row.refuse(message, heading)
-
-    # Fields that are filled while storing.
-    set_later: ClassVar[set[str]] = set()
+                    row.refuse(message, ours[name].heading)
 
     def _refuse_doubles(self, rows: Iterable[Row]) -> None:
         first: dict[Any, int] = {}

@@ -1,18 +1,13 @@
 """Files handed in: what a dry run tells, what an import stores, and what it refuses."""
 
-import csv
 import io
-import re
-import zipfile
 from datetime import date
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 from openpyxl import Workbook
-from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from lending import exports, loans
@@ -26,13 +21,13 @@ from lending.imports import (
     Parts,
     Plan,
     Titles,
-    Unreadable,
     carry_out,
     plan_file,
 )
+from lending.imports.copies import MOST_CODES
 from lending.models import ComponentSpec, Copy, Institution, PartEntry, Title
 from site_project.core.codes import check_character
-from site_project.core.exporting import Format, as_csv, as_xlsx
+from site_project.core.exporting import as_csv, as_xlsx
 from site_project.core.models import User
 from tests.factories.campaigns import make_provision
 from tests.factories.lending import good_days, make_officer, make_part, make_title, requested
@@ -203,6 +198,14 @@ def test_part_that_needs_more_than_there_are_is_wrong() -> None:
     ]
 
 
+def test_parts_once_in_the_ledger_stay_when_their_number_changes() -> None:
+    title = make_title(code="KIT")
+    part = make_part(title)
+    bring_in(Parts, csv_of("title,name en,how many,at least", "KIT,card,7,1"))
+    assert ComponentSpec.objects.get(pk=part.pk).expected_qty == 7
+    assert [entry.delta for entry in PartEntry.objects.filter(spec=part)] == [5]
+
+
 # --- Copies -------------------------------------------------------------------------------------
 
 
@@ -249,6 +252,12 @@ def test_copy_put_into_repair_by_a_file_has_a_report(officer: User) -> None:
     copy.refresh_from_db()
     assert copy.state == CopyState.IN_REPAIR
     assert copy.reports.get().actor == officer
+
+
+def test_more_copies_than_there_are_codes_are_refused_and_not_drawn_for_ever() -> None:
+    make_title(copies=0, code="KIT")
+    plan = plan_file(Copies(), csv_of("title", *["KIT"] * 4000))
+    assert len(plan.wrong) == 4000 - MOST_CODES
 
 
 # --- Institutions -------------------------------------------------------------------------------
@@ -304,89 +313,6 @@ def test_two_institutions_of_one_name_must_be_merged_first() -> None:
     assert [number for number, *_rest in faults(plan_file(Institutions(), content))] == [2]
 
 
-# --- Files --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "big5"])
-def test_text_is_read_in_what_spreadsheets_write(separator: str, encoding: str) -> None:
-    rows = [TITLE, "NEW,Boards,展板,boards,boards"]
-    content = csv_of(*(row.replace(",", separator) for row in rows), encoding=encoding)
-    (row,) = plan_file(Titles(), content).rows
-    assert row.record.name_zh_hant == "展板"
-    assert row.outcome == Outcome.ADD
-
-
-def test_rows_are_numbered_as_the_spreadsheet_numbers_them() -> None:
-    content = csv_of(TITLE, "", 'NEW,"Two\nlines",展板,boards,boards', "", "?,x,x,kit,boards")
-    assert [number for number, *_rest in faults(plan_file(Titles(), content))] == [5]
-
-
-def test_formula_in_a_workbook_is_refused_and_text_that_looks_like_one_is_text() -> None:
-    headings = TITLE.split(",")
-    content = xlsx_of(headings, ["NEW", "=1+1", "展板", "boards", "boards"])
-    assert [each[:2] for each in faults(plan_file(Titles(), content))] == [(2, "Name (English)")]
-    (row,) = plan_file(Titles(), csv_of(TITLE, "NEW,'=1+1,展板,boards,boards")).rows
-    assert row.record.name_en == "=1+1"
-
-
-def old_excel() -> bytes:
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-
-
-def bomb() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", bytes(50 * 1024 * 1024))
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"", "empty"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "no text"),
-        (b"\xff\xff\xfe\xa1\r\n", "cannot be read"),
-        (old_excel(), "old Excel"),
-        (b"PK\x03\x04 nothing", "cannot be read"),
-        (b"x" * (5 * 1024 * 1024 + 1), "5 MB"),
-        (csv_of(TITLE), "no row"),
-        (csv_of("code", *["A"] * 5001), "more than 5000 rows"),
-        (csv_of("name (English)", "x"), "missing: Code"),
-        (csv_of("code,Code", "A,B"), "Two columns"),
-        (csv_of("code", 'A"', '"B'), "quotation mark"),
-    ],
-)
-def test_file_that_is_no_table_is_refused_with_a_reason(content: bytes, words: str) -> None:
-    with pytest.raises(Unreadable, match=words):
-        plan_file(Titles(), content)
-
-
-def test_zip_bomb_is_refused_unopened() -> None:
-    with pytest.raises(Unreadable, match="unpacks"):
-        plan_file(Titles(), bomb())
-
-
-def test_workbook_with_a_cell_far_below_is_refused_soon() -> None:
-    book = Workbook()
-    book.active.append(["code"])
-    book.active.cell(1_048_576, 1, "A")
-    out = io.BytesIO()
-    book.save(out)
-    with pytest.raises(Unreadable, match="beyond row"):
-        plan_file(Titles(), out.getvalue())
-
-
-def test_unknown_columns_are_told_and_left_out() -> None:
-    plan = plan_file(Titles(), csv_of("code,remarks", "A,x"))
-    assert "remarks" in plan.notes[0]
-
-
-def test_cells_without_a_heading_are_wrong() -> None:
-    plan = plan_file(Titles(), csv_of(TITLE, "NEW,Boards, of cloth,展板,boards,boards"))
-    assert any("more cells" in message for _number, _column, message in faults(plan))
-
-
 # --- Out and in again ---------------------------------------------------------------------------
 
 
@@ -426,80 +352,3 @@ def test_headings_of_a_kind_are_distinct_in_each_language() -> None:
     for kind in KINDS.values():
         seen = [spelling for column in kind().columns for spelling in column.spellings]
         assert len(seen) == len(set(seen)), kind.key
-
-
-# --- The screen ---------------------------------------------------------------------------------
-
-
-def hand_in(client: Client, content: bytes, kind: str = "titles") -> Any:
-    file = SimpleUploadedFile("titles.csv", content)
-    return client.post(PATH, {"act": "check", "kind": kind, "file": file})
-
-
-def token_of(response: Any) -> str:
-    found = re.search(r'name="token" value="([^"]+)"', response.content.decode())
-    assert found
-    return found[1]
-
-
-def test_file_is_shown_first_and_stored_by_the_second_act(desk: Client, officer: User) -> None:
-    response = hand_in(desk, csv_of(TITLE, "NEW,Boards,展板,boards,boards"))
-    assert "Would be added" in response.content.decode()
-    assert not Title.objects.exists()
-    token = token_of(response)
-    assert desk.post(PATH, {"act": "import", "token": token}).status_code == 302
-    made = Title.objects.get()
-    entry = ModelLogEntry.objects.for_instance(made).get(action="lending.import")
-    assert (entry.user, entry.data["row"]) == (officer, 2)
-    assert desk.post(PATH, {"act": "import", "token": token}).status_code == 409
-
-
-def test_what_changed_since_the_dry_run_is_shown_before_anything_is_stored(desk: Client) -> None:
-    title = make_title(copies=0, code="OLD", name_en="Before")
-    token = token_of(hand_in(desk, csv_of("code,name en", "OLD,After")))
-    Title.objects.filter(pk=title.pk).update(name_en="Between")
-    response = desk.post(PATH, {"act": "import", "token": token})
-    assert response.status_code == 409
-    assert "Between" in response.content.decode()
-    title.refresh_from_db()
-    assert title.name_en == "Between"
-    assert desk.post(PATH, {"act": "import", "token": token_of(response)}).status_code == 302
-    title.refresh_from_db()
-    assert title.name_en == "After"
-
-
-def test_wrong_row_is_told_and_nothing_can_be_imported(desk: Client) -> None:
-    response = hand_in(desk, csv_of(TITLE, "<b>,Boards,展板,carpet,boards"))
-    text = response.content.decode()
-    assert "Row 2, Kind" in text
-    assert "&lt;b&gt;" in text.lower()
-    assert 'name="token"' not in text
-
-
-def test_file_of_another_officer_cannot_be_imported(desk: Client, client: Client) -> None:
-    token = token_of(hand_in(desk, csv_of(TITLE, "NEW,Boards,展板,boards,boards")))
-    client.force_login(make_officer("second"))
-    assert client.post(PATH, {"act": "import", "token": token}).status_code == 409
-    assert not Title.objects.exists()
-
-
-def test_no_file_or_no_table_is_a_bad_request_with_the_reason(desk: Client) -> None:
-    response = desk.post(PATH, {"act": "check", "kind": "titles"})
-    assert response.status_code == 400
-    response = hand_in(desk, b"\x00\x01")
-    assert response.status_code == 400
-    assert "Save it as XLSX or CSV" in response.content.decode()
-
-
-def test_empty_file_has_the_headings(desk: Client) -> None:
-    response = desk.get(f"{PATH}empty/copies.{Format.CSV}")
-    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert rows == [["Code", "Lending title", "State", "Where it is kept", "Note"]]
-
-
-def test_parts_once_in_the_ledger_stay_when_their_number_changes() -> None:
-    title = make_title(code="KIT")
-    part = make_part(title)
-    bring_in(Parts, csv_of("title,name en,how many,at least", "KIT,card,7,1"))
-    assert ComponentSpec.objects.get(pk=part.pk).expected_qty == 7
-    assert [entry.delta for entry in PartEntry.objects.filter(spec=part)] == [5]
