@@ -22,8 +22,8 @@ from ..allocation import whole_transaction
 from ..enums import HandOver, LineState, Verb
 from ..models import Borrower, LoanLine, LoanRequest, Wish
 from ..opening import load_opening
-from ..refusals import Refused
-from .basket import revive
+from ..refusals import BadTransition, Refused
+from .basket import remove, revive
 from .changes import can_be_mailed, move
 from .desk import approve_now
 from .passing import Passing
@@ -106,6 +106,29 @@ def _send_form(
     basket.lines.filter(pk__in=[line.pk for line in lines]).update(held_until=at + PROOF_TIME)
     queue_mail("lending.code", basket, language=language, key=str(basket.code_version))
     return basket
+
+
+def kept_lines(request: LoanRequest, *, at: datetime | None = None) -> list[LoanLine]:
+    """Return what is kept for a request that was sent and is not confirmed yet."""
+    if request.sent_at is None or request.confirmed_at is not None:
+        return []
+    kept = request.lines.filter(state=LineState.HELD, held_until__gt=at or timezone.now())
+    return list(kept.without_offers().select_related("title").order_by("first_day", "pk"))
+
+
+def leave_out(request: LoanRequest, pk: str, *, at: datetime | None = None) -> None:
+    """Free a line before the request is confirmed, such as one above the limit of open loans.
+
+    The last one stays, and so does what was confirmed or is gone already.
+    """
+    kept = kept_lines(request, at=at)
+    line = next((line for line in kept if str(line.pk) == pk), None)
+    if line is None or len(kept) < 2:
+        return
+    try:
+        remove(line, at=at)
+    except BadTransition:
+        return
 
 
 class CodeRefused(Exception):
@@ -191,15 +214,12 @@ def accept_changed_dates(
 
 def lines_to_confirm(request: LoanRequest, at: datetime) -> list[LoanLine]:
     """Return what is still kept, with its titles locked in the order of their keys."""
-    lines = list(
-        request.lines.filter(state=LineState.HELD, held_until__gt=at)
-        .select_related("title__policy")
-        .prefetch_related("title__policy__overrides")
-        .order_by("title_id", "pk")
-    )
-    for title_id in sorted({line.title_id for line in lines}):
+    kept = request.lines.filter(state=LineState.HELD, held_until__gt=at)
+    for title_id in sorted(set(kept.values_list("title_id", flat=True))):
         allocation.lock(title_id)
-    return lines
+    # Read under the locks: what was left out or ran out meanwhile is not asked for.
+    lines = kept.select_related("title__policy").prefetch_related("title__policy__overrides")
+    return list(lines.order_by("title_id", "pk"))
 
 
 def take(

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from site_project.core.addresses import fold_email
-from site_project.core.paired import column
+from site_project.core.paired import column, languages
 
 from ..enums import Approval, InstitutionState
 from ..models import Borrower, Institution, LoanLine, LoanRequest
@@ -38,12 +40,14 @@ def known_by_telephone(request: LoanRequest, at: datetime) -> Borrower:
 def find_institution(request: LoanRequest, borrower: Borrower) -> Institution | None:
     """Return the institution of this name, else of the address, else one made as new.
 
+    Of several of one name it is the one of the request's kind and district.
     One that was merged into another stands for that other.
     """
     typed = request.institution_name.strip()
     if not typed:
         return None
-    found = named(typed) or of_address(borrower.email)
+    found = named(typed, request.institution_kind, request.district)
+    found = found or of_address(borrower.email)
     if found is not None:
         return unmerged(found)
     language = "zh-hant" if any("\u3400" <= char <= "\u9fff" for char in typed) else "en"
@@ -54,14 +58,13 @@ def find_institution(request: LoanRequest, borrower: Borrower) -> Institution | 
     )
 
 
-def named(typed: str) -> Institution | None:
-    for language in ("en", "zh-hant"):
-        rows = Institution.objects.select_for_update().filter(
-            **{f"{column('name', language)}__iexact": typed}
-        )
-        if institution := rows.order_by("pk").first():
-            return institution
-    return None
+def named(typed: str, kind: str = "", district: str = "") -> Institution | None:
+    """Return the institution of a name; of several, the one most like what else was told."""
+    either = Q()
+    for language in languages():
+        either |= Q(**{f"{column('name', language)}__iexact": typed})
+    rows = Institution.objects.select_for_update().filter(either).order_by("pk")
+    return max(rows, key=lambda row: (row.district == district, row.kind == kind), default=None)
 
 
 def of_address(email: str | None) -> Institution | None:

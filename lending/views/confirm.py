@@ -40,6 +40,9 @@ def loan(request: HttpRequest, found: LoanRequest, link: Link, token: str) -> Ht
 def confirm_by_code(request: HttpRequest, found: LoanRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return code_page(request, found, CodeForm(), token)
+    if "drop" in request.POST:
+        loans.leave_out(found, request.POST["drop"])
+        return code_page(request, found, CodeForm(initial=request.POST.dict()), token)
     form = CodeForm(request.POST)
     if not within(request, (CODES, client_address(request))):
         return too_often(request)
@@ -65,7 +68,7 @@ def confirm_by_code(request: HttpRequest, found: LoanRequest, token: str) -> Htt
         return differing_page(request, found, token, rows, form)
     except Refused as refused:
         form.add_error(None, refused.message)
-        return code_page(request, found, form, token, status_of(refused))
+        return code_page(request, found, form, token, status_of(refused), refused.code)
     return redirect(request.path)
 
 
@@ -83,7 +86,12 @@ def differing_page(
 
 
 def code_page(
-    request: HttpRequest, found: LoanRequest, form: CodeForm, token: str, status: int = 200
+    request: HttpRequest,
+    found: LoanRequest,
+    form: CodeForm,
+    token: str,
+    status: int = 200,
+    refused: str = "",
 ) -> HttpResponse:
     found.refresh_from_db()
     context = {
@@ -91,6 +99,8 @@ def code_page(
         "form": form,
         "token": token,
         "days": reply_days(found),
+        "kept": loans.kept_lines(found),
+        "refused": refused,
     }
     return render(request, "lending/confirm.html", context, status=status)
 
@@ -114,7 +124,12 @@ def new_code(request: HttpRequest, found: LoanRequest, link: Link, token: str) -
 
 
 def loan_page(
-    request: HttpRequest, found: LoanRequest, token: str, status: int = 200, error: str = ""
+    request: HttpRequest,
+    found: LoanRequest,
+    token: str,
+    status: int = 200,
+    error: str = "",
+    refused: str = "",
 ) -> HttpResponse:
     door = door_of_request(found, token)
     context = {
@@ -122,6 +137,8 @@ def loan_page(
         "rows": rows_of(door.lines, door),
         "wish": card_of_request(found, token),
         "token": token,
+        "kept": loans.kept_lines(found),
+        "refused": refused,
         "error": error,
         "done": done_in_words(request.GET.get("done")),
     }
@@ -129,6 +146,9 @@ def loan_page(
 
 
 def confirm_by_button(request: HttpRequest, found: LoanRequest, token: str) -> HttpResponse:
+    if "drop" in request.POST:
+        loans.leave_out(found, request.POST["drop"])
+        return redirect(request.path)
     days = differing.forms_of(found, request.POST)
     accepted = differing.accepted_of(days)
     if accepted is None:
@@ -139,5 +159,6 @@ def confirm_by_button(request: HttpRequest, found: LoanRequest, token: str) -> H
     except loans.TermsDiffer as differ:
         return differing_page(request, found, token, differing.rows_proposed(differ))
     except Refused as refused:
-        return loan_page(request, found, token, status_of(refused), str(refused.message))
+        message = str(refused.message)
+        return loan_page(request, found, token, status_of(refused), message, refused.code)
     return redirect(f"{request.path}?done=confirm")

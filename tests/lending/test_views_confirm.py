@@ -9,10 +9,11 @@ from django.core import mail
 from django.test import Client
 
 from lending.enums import LineState
+from lending.loans import request_code
 from lending.models import Borrower, Institution, LoanLine, LoanRequest, PolicyOverride, Title
 from lending.notifications import confirm_path
-from tests.factories.lending import good_days, make_page, make_title
-from tests.lending.borrower import REQUEST, add, code_in, link_of, path_in, typed
+from tests.factories.lending import good_days, hold, make_page, make_title
+from tests.lending.borrower import REQUEST, add, alert, code_in, link_of, path_in, typed
 
 pytestmark = pytest.mark.django_db(transaction=False)
 
@@ -191,3 +192,43 @@ def test_a_request_whose_time_is_over_says_so(client: Client, title: Title) -> N
     assert answer.status_code == 410
     assert "The 24 hours are over" in answer.content.decode()
     assert client.get(path).status_code == 200
+
+
+def test_one_of_two_is_left_out_where_only_one_more_loan_can_be_open(
+    client: Client, title: Title, homes: dict[str, Any]
+) -> None:
+    other = make_title(policy=title.policy)
+    make_page(other, homes)
+    title.policy.max_open_lines = 1
+    title.policy.save()
+    first, due = good_days(title)
+    add(client, title, first, due)
+    add(client, other, first, due)
+    path = client.post(REQUEST, typed()).url
+    found = LoanRequest.objects.get()
+    code = request_code(found)
+    refused = client.post(path, {"code": code})
+    assert refused.status_code == 409
+    assert "1 open loan" in alert(refused)
+    assert "Remove what you can do without" in refused.content.decode()
+    less = found.lines.get(title=other)
+    left = client.post(path, {"code": code, "drop": str(less.pk)})
+    assert left.status_code == 200
+    assert code in left.content.decode()
+    less.refresh_from_db()
+    assert (less.state, less.occupation.live) == (LineState.CANCELLED, False)
+    assert client.post(path, {"code": code}).status_code == 302
+    assert found.lines.get(title=title).state == LineState.REQUESTED
+
+
+def test_the_last_title_and_another_persons_cannot_be_left_out(
+    client: Client, title: Title
+) -> None:
+    theirs = hold(title, *good_days(title))
+    add(client, title, *good_days(title))
+    client.post(REQUEST, typed())
+    line = LoanLine.objects.exclude(pk=theirs.pk).get()
+    for pk in (line.pk, theirs.pk, "x", 10**30):
+        answer = client.post(link_of(line), {"drop": str(pk)})
+        assert answer.status_code == 302
+    assert {each.state for each in LoanLine.objects.all()} == {LineState.HELD}

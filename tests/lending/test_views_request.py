@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from lending import loans
 from lending.enums import HandOver, InstitutionState, LineState
 from lending.models import Institution, LoanLine, LoanRequest, Policy, Terms, Title
 from site_project.core.days import local_day
@@ -221,6 +222,19 @@ def test_a_chosen_institution_needs_no_kind_and_district(
     found = LoanRequest.objects.get()
     assert found.institution_name == "Lion Rock Secondary School"
     assert (found.institution_kind, found.district) == ("secondary", "wong-tai-sin")
+
+
+def test_of_two_institutions_of_one_name_the_chosen_one_borrows(
+    client: Client, title: Title, schools: list[Institution]
+) -> None:
+    twin = Institution.objects.create(
+        name_en="Lion Rock Secondary School", kind="secondary", district="tai-po", listed=True
+    )
+    add(client, title, *good_days(title))
+    choice = {"institution_name": "lion rock", "institution": str(twin.pk)}
+    client.post(REQUEST, typed(**choice, institution_kind="", district=""))
+    loans.confirm(LoanRequest.objects.get())
+    assert LoanRequest.objects.get().institution == twin
 
 
 @pytest.mark.parametrize("index", [2, None])
