@@ -12,7 +12,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from site_project.core.models.site import pair_row
-from site_project.core.viewsets import RecordViewSet
+from site_project.core.viewsets import PictureChooser, RecordViewSet
 
 from .admin_views import (
     announce,
@@ -209,7 +209,7 @@ class VenueViewSet(RecordViewSet):
                             FieldPanel("hearing_loop"),
                         ]
                     ),
-                    FieldPanel("photo"),
+                    FieldPanel("photo", widget=PictureChooser),
                     FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
                 ],
                 heading=_("The way in"),

@@ -30,6 +30,7 @@ from ..copying import NewDate
 from ..enums import RegistrationMode
 from ..models import Event, EventPage, EventSettings, Session, SpokenLanguage, Venue
 from ..models.event import check_zone
+from .rows import RowsField
 from .schedule import IN_REACH, instant
 from .staff import MOST_IN_A_PARTY
 
@@ -37,20 +38,7 @@ ONE_DAY = timedelta(days=1)
 OF_RECORD = ("kind", "audience", "publicity", "timezone", "sign_language", "captions")
 OF_SESSION = ("room", "online_url", "capacity", "mode", "external_url", "max_party", "waiting_list")
 LONGEST_TITLE = Event._meta.get_field("name_en").max_length
-LONGEST_KEY = 18
 LONGEST_SUMMARY = EventPage._meta.get_field("summary").max_length
-
-
-class RowsField(forms.ModelMultipleChoiceField):
-    """Several rows; a number that no key can be is refused as an unknown one is."""
-
-    def clean(self, value: Any) -> Any:
-        for key in value or ():
-            if len(str(key)) > LONGEST_KEY:
-                raise ValidationError(
-                    self.error_messages["invalid_pk_value"], params={"pk": str(key)[:LONGEST_KEY]}
-                )
-        return super().clean(value)
 
 
 class Unreadable(str):

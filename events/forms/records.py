@@ -14,12 +14,16 @@ from ..asking import lines_of
 from ..enums import Publicity, QuestionKind, QuotaCheck
 from ..models import AudienceQuota, Question
 from ..models.event import CONFIDENTIAL_DAYS
+from .rows import RowsField
 
 MOST_ROWS = 30
 
 
 class EventForm(WagtailAdminModelForm):
     """Tells beside the field what the database would refuse."""
+
+    class Meta:
+        field_classes = {"languages_spoken": RowsField}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -123,6 +123,8 @@ def _stopped_together(event: Event, at: datetime) -> list[SessionChange]:
         session__event=event, after__status=event.status, undone_at=None
     )
     last = stopped.order_by("-at").values_list("at", flat=True).first()
+    if last is None:
+        return []
     together = stopped.filter(at=last).select_related("session__event").order_by("session")
     return [change for change in together if told.may_be_undone(change, at)]
 

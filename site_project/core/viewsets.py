@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.images.widgets import AdminImageChooser
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
@@ -66,7 +67,21 @@ class KeptDeleteView(DeleteView):
 _named = lazy(lambda text, name: gettext(text) % {"object": name}, str)
 
 
-class RecordChooser(AdminSnippetChooser):
+class AnyKey:
+    """A chooser that is shown again, empty, with what is no key at all, as with an unknown one."""
+
+    def get_instance(self, value: Any) -> Any:
+        try:
+            return super().get_instance(value)  # type: ignore[misc]
+        except (ValueError, OverflowError):
+            return None
+
+
+class PictureChooser(AnyKey, AdminImageChooser):
+    """Wagtail's own, for records."""
+
+
+class RecordChooser(AnyKey, AdminSnippetChooser):
     """A chooser whose buttons speak the language of whoever looks at them.
 
     Wagtail's own speaks the language in which the form was first built.
@@ -78,13 +93,6 @@ class RecordChooser(AdminSnippetChooser):
         self.choose_one_text = _named("Choose %(object)s", name)
         self.choose_another_text = _named("Choose another %(object)s", name)
         self.link_to_chosen_text = _named("Edit this %(object)s", name)
-
-    def get_instance(self, value: Any) -> Any:
-        """Return the record chosen; none for what is no key at all, as for an unknown one."""
-        try:
-            return super().get_instance(value)
-        except (ValueError, OverflowError):
-            return None
 
 
 class RecordChooserViewSet(SnippetChooserViewSet):

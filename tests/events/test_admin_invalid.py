@@ -51,13 +51,13 @@ def test_bulk_acts_on_several(client, session):
 
 
 def test_record_of_an_event(client, session):
-    data = {"code": "not a code!", "name_en": "Typed name"}
+    data = {"code": "not a code!", "name_en": "Typed name", "languages_spoken": ["9" * 20]}
     for url in ("add/", f"edit/{session.event_id}/"):
         assert "Typed name" in page_of(client.post(f"/admin/snippets/events/event/{url}", data))
 
 
 def test_venue(client, session):
-    data = {"name_en": "Typed name", "latitude": "300"}
+    data = {"name_en": "Typed name", "latitude": "300", "photo": "no key"}
     for url in ("add/", f"edit/{session.venue_id}/"):
         assert "Typed name" in page_of(client.post(f"/admin/snippets/events/venue/{url}", data))
     assert Venue.objects.count() == 1
