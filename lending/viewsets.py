@@ -1,4 +1,4 @@
-"""Lending in the admin's menu. Loans are inspected and acted upon, never edited."""
+"""The screens of lending in the admin. Loans are inspected and acted upon, never edited."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import ObjectList
-from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -348,35 +348,6 @@ class TransferViewSet(ViewSet):
             path("export/<slug:key>/", export, name="export"),
             path("empty/<slug:key>.<slug:kind>", TemplateFileView.as_view(), name="template"),
         ]
-
-
-class LendingGroup(ViewSetGroup):
-    menu_label = _("Lending")
-    menu_icon = "folder-open-inverse"
-    menu_order = 220
-    items = (
-        TodayViewSet,
-        ScanViewSet,
-        PlanViewSet,
-        NewLoanViewSet,
-        LoanViewSet,
-        WishesViewSet,
-        TitleViewSet,
-        CopyViewSet,
-        LabelsViewSet,
-        InstitutionViewSet,
-        PolicyViewSet,
-        StormViewSet,
-        HolidaysViewSet,
-        ClosedDayViewSet,
-        DeskDayViewSet,
-        FeedViewSet,
-        ReportsViewSet,
-        TransferViewSet,
-        SubjectViewSet,
-        LevelViewSet,
-        TermsViewSet,
-    )
 
 
 title_chooser = ChooserViewSet(

@@ -15,6 +15,7 @@ from site_project.core.dashboard import add_panels
 from . import part_urls
 from .admin_views import CopyTitlePageView
 from .dashboard import desk_panel
+from .menu import LendingGroup
 from .models import (
     ClosedDay,
     Copy,
@@ -34,7 +35,7 @@ from .permissions import (
     OneDeskDayPolicy,
     UnusedCopyPolicy,
 )
-from .viewsets import LendingGroup, title_chooser
+from .viewsets import title_chooser
 
 for model in (ClosedDay, Institution, Level, Policy, Subject, Title):
     register_permission_policy(model, KeptInUsePolicy(model))

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.test import Client
+from django.test import Client, RequestFactory
+from wagtail.admin.viewsets.base import ViewSetGroup
 
 from lending import loans
 from lending.audit import drift
@@ -242,7 +243,20 @@ def test_the_page_editor_chooses_a_title_once(client: Client, homes: Any) -> Non
 
 
 def test_the_group_holds_every_list() -> None:
-    assert {item.name for item in LendingGroup.items} >= set(MENU)
+    groups = [item for item in LendingGroup.items if issubclass(item, ViewSetGroup)]
+    listed = [*LendingGroup.items, *(item for group in groups for item in group.items)]
+    assert {item.name for item in listed if item not in groups} >= set(MENU)
+
+
+def test_menu_shows_the_daily_work_first_and_groups_the_rest(desk: Client, officer: User) -> None:
+    request = RequestFactory().get("/admin/")
+    request.user = officer
+    menu = LendingGroup().get_menu_item().menu.menu_items_for_request(request)
+    first, *_rest, tools, settings = sorted(menu, key=lambda item: item.order)
+    assert first.url == "/admin/lending-today/"
+    assert len(menu) <= 13
+    inner = [len(group.menu.menu_items_for_request(request)) for group in (tools, settings)]
+    assert inner == [3, 7]
 
 
 def test_lent_copy_cannot_be_deleted(client: Client, homes: Any) -> None:
