@@ -24,7 +24,7 @@ def count_then_insert(session, *, applicant):
 
     if Registration.objects.filter(session=session, holds_place=True).count() >= session.capacity:
         raise Refused("full")
-    time.sleep(0.05)  # what a slow disk or a busy machine does between the two
+    time.sleep(0.2)  # what a slow disk or a busy machine does between the two
     return Registration.objects.create(
         public_code=public_code(10, secrets.choice),
         session=session,
