@@ -17,7 +17,7 @@ from .. import handling
 from ..allocation import lock, settle_title
 from ..codes import DIGITS, PREFIXES
 from ..enums import CopyState
-from ..models import Copy, Title
+from ..models import Copy, Occupation, Title
 from ..models.stock import free_copy_code
 from ..refusals import Refused
 from .columns import Bad, Choice, Column, Named, Text, of_model
@@ -137,5 +137,7 @@ class Copies(Importer):
 
     def after(self, rows: Sequence[Row]) -> None:
         """New copies may save promises that were at risk."""
-        for title in sorted({row.record.title_id for row in rows}):
+        titles = {row.record.title_id for row in rows}
+        promised = Occupation.objects.filter(title__in=titles, live=True).order_by("title")
+        for title in promised.values_list("title", flat=True).distinct():
             settle_title(title, at=self.at)

@@ -10,7 +10,7 @@ from django.utils import translation
 from openpyxl import Workbook
 from wagtail.users.models import UserProfile
 
-from lending import exports, loans
+from lending import exports, handling, loans
 from lending.enums import CopyState, InstitutionState
 from lending.imports import (
     KINDS,
@@ -252,6 +252,17 @@ def test_copy_put_into_repair_by_a_file_has_a_report(officer: User) -> None:
     copy.refresh_from_db()
     assert copy.state == CopyState.IN_REPAIR
     assert copy.reports.get().actor == officer
+
+
+def test_new_copy_saves_a_promise_that_was_at_risk(officer: User) -> None:
+    title = make_title(code="ONE")
+    line = requested(title, *good_days(title))
+    handling.change_state(title.copies.get(), CopyState.MISSING, by=officer)
+    line.refresh_from_db()
+    assert line.at_risk
+    bring_in(Copies, csv_of("title", "ONE"), officer)
+    line.refresh_from_db()
+    assert not line.at_risk
 
 
 def test_more_copies_than_there_are_codes_are_refused_and_not_drawn_for_ever() -> None:
