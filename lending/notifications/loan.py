@@ -1,7 +1,7 @@
 """What happened to a loan, told to its borrower from the state at the moment of sending."""
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from site_project.core.days import day_in_words, days_in_words, local_day
@@ -163,7 +163,12 @@ def shortage(line: LoanLine) -> Mail | None:
         return None
     told = [
         f"{issue.get_kind_display()}"
-        + (_(": ") + f"{issue.spec.name} × {issue.quantity}" if issue.spec else "")
+        + (
+            pgettext("between a label and its value", ": ")
+            + f"{issue.spec.name} × {issue.quantity}"
+            if issue.spec
+            else ""
+        )
         for issue in issues
     ]
     return mail_about_line(
