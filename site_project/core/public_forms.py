@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.core.validators import validate_email
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,12 @@ DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 def plain_name(text: str) -> str:
     """Return a name on one line, without marks that would turn what stands beside it."""
     return " ".join(DIRECTION_MARKS.sub("", text).split())
+
+
+def no_hidden_marks(email: str) -> None:
+    """Refuse an address with marks that nobody sees: it would look like another's."""
+    if not email.isprintable():
+        raise forms.ValidationError(validate_email.message, code="invalid")
 
 
 def _shown_now() -> str:
@@ -60,6 +67,9 @@ class GuardedForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.EmailField):
+                field.validators.append(no_hidden_marks)
         self.fields["website"] = forms.CharField(
             label=_("Leave this empty"),
             required=False,

@@ -71,6 +71,17 @@ def test_a_name_with_marks_of_direction_is_taken_without_them(client: Client, ti
     assert client.post(REQUEST, typed(name="\u202e")).status_code != 500
 
 
+@pytest.mark.parametrize("email", ["a@b.example\u202e", "a@b.exam\u200eple", "a@b.example\nBcc: c"])
+def test_an_address_with_hidden_marks_or_a_line_break_is_refused(
+    client: Client, title: Title, email: str
+) -> None:
+    add(client, title, *good_days(title))
+    answer = client.post(REQUEST, typed(email=email))
+    assert answer.status_code == 400
+    assert answer.context["form"].errors.keys() == {"email"}
+    assert LoanRequest.objects.get().sent_at is None
+
+
 def test_full_width_digits_and_a_name_with_an_emoji_are_taken(client: Client, title: Title) -> None:
     add(client, title, *good_days(title))
     answer = client.post(REQUEST, typed(audience="４０", name="🎓 \u202bשלום\u202c 陳"))
