@@ -118,8 +118,9 @@ def change(
 
 def _locked(series: Series) -> Series:
     """Return the series as it is, locked. Raises Refused (cancelled) with its event."""
-    # The event first, as everybody does who goes on to lock its sessions.
-    Event.objects.select_for_update().get(pk=series.event_id)
+    # The event first, as everybody does who goes on to lock its sessions; not against rows
+    # that only name it, which whoever has the series (tick, a stop) writes (PostgreSQL, 13.3.2).
+    Event.objects.select_for_update(no_key=True).get(pk=series.event_id)
     rows = Series.objects.select_for_update(of=("self",)).select_related("event")
     series = rows.get(pk=series.pk)
     if series.event.status == EventStatus.CANCELLED:
