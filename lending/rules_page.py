@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from site_project.core.changes import CONTENT
@@ -52,7 +53,6 @@ class Shown:
 
 
 @require_safe
-@cache_control(public=True, max_age=0)
 def rules_page(request: HttpRequest) -> HttpResponse:
     """Show the rules as they are enforced today."""
     today = local_day()
@@ -64,7 +64,11 @@ def rules_page(request: HttpRequest) -> HttpResponse:
         "closed": named_closed_days(each_day(today, today + CLOSED_DAYS_SHOWN), opening),
         "terms": Terms.objects.filter(since__lte=today).order_by("-since").first(),
     }
-    return render(request, "lending/rules.html", context)
+    response = render(request, "lending/rules.html", context)
+    request.is_public_page = True
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        patch_cache_control(response, private=True)  # it may carry the bar for staff
+    return response
 
 
 def remembered_policies(request: HttpRequest) -> list[tuple[Policy, list[str]]]:

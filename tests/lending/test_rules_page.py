@@ -109,3 +109,18 @@ def test_the_rules_ask_as_much_for_many_titles(
     page(client)
     with django_assert_max_num_queries(10):
         page(client)
+
+
+def test_copies_of_the_rules_are_kept_for_visitors_only(
+    client: Client, policy: Policy, settings: Any
+) -> None:
+    settings.PAGE_CACHE = True
+    path = "/en/lending/rules/"
+    first = client.get(path)
+    assert client.get(path, headers={"if-none-match": first.headers["ETag"]}).status_code == 304
+    policy.days_max = 20
+    policy.save()
+    changed = client.get(path, headers={"if-none-match": first.headers["ETag"]})
+    assert "For 20 days at most." in changed.content.decode()
+    client.cookies["sessionid"] = "staff"
+    assert "private" in client.get(path).headers["Cache-Control"]
