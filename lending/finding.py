@@ -23,7 +23,8 @@ def listed() -> QuerySet[Institution]:
 
 def find_listed(typed: str) -> list[Institution]:
     """Return the listed institutions whose name has every typed word, in either language."""
-    words = unicodedata.normalize("NFKC", typed).split()
+    # PostgreSQL stores no NUL and cannot look for one.
+    words = unicodedata.normalize("NFKC", typed).replace("\0", " ").split()
     if sum(map(len, words)) < FEWEST_LETTERS:
         return []
     found = listed()

@@ -7,9 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from site_project.core.days import days_in_words, local_day
 from site_project.core.public_forms import PublicRenderer
@@ -150,13 +149,13 @@ class FilterForm(DatesAskedForm):
             text = ngettext("for %(count)d day", "for %(count)d days", days)
             told.append(text % {"count": days})
         if first and last and days:
-            told.append(now("between %(days)s") % {"days": days_in_words(first, last)})
+            told.append(gettext("between %(days)s") % {"days": days_in_words(first, last)})
         elif first and last:
-            told.append(now("free %(days)s") % {"days": days_in_words(first, last)})
+            told.append(gettext("free %(days)s") % {"days": days_in_words(first, last)})
         elif first:
-            told.append(now("free from %(day)s") % {"day": days_in_words(first, first)})
+            told.append(gettext("free from %(day)s") % {"day": days_in_words(first, first)})
         elif last:
-            told.append(now("back by %(day)s") % {"day": days_in_words(last, last)})
+            told.append(gettext("back by %(day)s") % {"day": days_in_words(last, last)})
         return told
 
 

@@ -3,8 +3,8 @@
 from dataclasses import fields
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from site_project.core.addresses import fold_email
 from site_project.core.days import local_day
+from site_project.core.public_forms import no_hidden_marks
 from site_project.core.throttle import Limit, client_address
 
 from .. import baskets, loans, rules, signed_in
@@ -28,6 +29,7 @@ from .basket import basket_page, is_kept, time_left, within_holds
 
 FORMS = Limit("lending.form", 10, 3600)
 SEND = "send"
+ADDRESS = forms.EmailField(max_length=254, validators=[no_hidden_marks])
 
 
 @private_page
@@ -89,7 +91,7 @@ def send(request: HttpRequest, found: LoanRequest, page: "Page") -> HttpResponse
 
 def sent_already(form_key: str) -> LoanRequest | None:
     """Return the request that this very form made, for a double click or the back button."""
-    if not form_key:
+    if not form_key.isprintable() or not form_key:
         return None
     return LoanRequest.objects.filter(form_key=form_key, sent_at__isnull=False).first()
 
@@ -97,8 +99,7 @@ def sent_already(form_key: str) -> LoanRequest | None:
 def keep_longer(found: LoanRequest, email: str) -> None:
     """Keep the basket for another while; an address that was typed already helps a last copy."""
     try:
-        validate_email(email)
-        loans.give_address(found, email)
+        loans.give_address(found, ADDRESS.clean(email))
     except ValidationError:
         loans.extend(found)
 
@@ -116,7 +117,7 @@ def drop(found: LoanRequest, pk: str) -> None:
 def take(found: LoanRequest, what: str) -> str:
     """Add what a button offers in the place of something lost; returns why not, if so."""
     code, _colon, days = what.partition(":")
-    title = Title.objects.public().filter(code=code).first()
+    title = Title.objects.public().filter(code=code.replace("\0", "")).first()
     first, _slash, due = days.partition("/")
     form = NewDaysForm({"first": first, "due": due})
     if title is None or not form.is_valid():

@@ -326,6 +326,27 @@ def test_the_basket_is_kept_for_longer_from_the_request_without_losing_a_word(
     assert alert(page) == ""
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"step": "find", "institution_name": "school\0"},
+        {"step": "take:A\0:2026-12-01/2026-12-08"},
+        {"step": "extend", "email": f"{'a' * 60}@{'b' * 60}.{'c' * 63}.{'d' * 63}.example.example"},
+        {"step": "extend", "email": "a@b.example\u202e"},
+    ],
+    ids=["name", "code", "long", "marks"],
+)
+def test_what_no_database_can_keep_or_find_changes_nothing(
+    client: Client, title: Title, sent: dict[str, str]
+) -> None:
+    add(client, title, *good_days(title))
+    assert client.post(REQUEST, typed(**sent)).status_code in (200, 409)
+    assert LoanRequest.objects.get().email == ""
+    assert client.post(REQUEST, typed(form_key="\0", terms="")).status_code == 400
+    client.cookies.clear()
+    assert client.post(REQUEST, typed(form_key="\0")).status_code == 409
+
+
 def test_a_request_of_an_empty_basket_is_not_sent(client: Client, title: Title) -> None:
     assert "Your basket is empty" in client.get(REQUEST).content.decode()
     assert client.post(REQUEST, typed()).status_code == 409
