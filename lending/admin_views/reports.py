@@ -40,6 +40,7 @@ class ExportReportView(ExportView):
     """One report as a file, with its purpose kept."""
 
     page_title = _("Export a report")
+    holds_persons = False
     allowed = staticmethod(can_see_loans)
 
     @cached_property

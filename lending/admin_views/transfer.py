@@ -125,6 +125,10 @@ class ExportTableView(ExportView):
         except KeyError:
             raise Http404 from None
 
+    @property
+    def holds_persons(self) -> bool:
+        return self.table.names_persons
+
     def get_page_title(self) -> str:
         return _("Export: %(table)s") % {"table": self.table.name}
 

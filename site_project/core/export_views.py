@@ -35,6 +35,8 @@ class ExportView(WagtailAdminTemplateMixin, FormView):
     header_icon = "download"
     form_class: type[forms.Form] = ExportForm
     allowed: Callable[[Any], bool]
+    # Whether the file names persons; the page then says how to keep it.
+    holds_persons = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not type(self).allowed(request.user):
@@ -55,13 +57,11 @@ class ExportView(WagtailAdminTemplateMixin, FormView):
         extra = {
             "count": self.count(),
             "back_url": self.back_url(),
+            "holds_persons": self.holds_persons,
+            # What the list was narrowed to stays in the address.
             "action_url": self.request.get_full_path(),
         }
-        return (
-            super().get_context_data(**kwargs)
-            | extra
-            | {"action_url": self.request.get_full_path()}
-        )
+        return super().get_context_data(**kwargs) | extra
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         sheet = self.export(form.cleaned_data)
