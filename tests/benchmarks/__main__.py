@@ -14,6 +14,8 @@ server's own CPU.
 `aim` is the most that ours should take, as CPU ratio and queries; a line above
 it ends in "over". Nothing fails: a benchmark informs.
 
+What lending computes over 1,000 titles is measured by `tests.benchmarks.lending_speed`.
+
 `--requests N` sets the requests in a round, `--only NAME` keeps the
 comparisons whose name contains it. SQLite by default, and PostgreSQL with
 DATABASE_URL=postgres://postgres@127.0.0.1:5432/postgres.
