@@ -190,7 +190,7 @@ def new_seminars(request: HttpRequest) -> HttpResponse:
 
     def build() -> Feed:
         return atom_feed(
-            title=f"{office(request).name} · {_('Seminars')}",
+            title=" · ".join([str(office(request).name), _("Seminars")]),
             language=get_language(),
             address=f"{settings.SITE_URL}{request.path}",
             publisher=str(office(request).name),

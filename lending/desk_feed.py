@@ -124,8 +124,13 @@ def _summary(work: DeskDayWork) -> str:
 
 
 def _description(work: DeskDayWork, language: str) -> str:
-    out = [f"{_('To collect')}: {_told(line, language)}" for line in work.collect]
-    return "\n".join(out + [f"{_('Due back')}: {_told(line, language)}" for line in work.back])
+    out, back = _("To collect"), _("Due back")
+    return "\n".join(
+        [
+            *(f"{out}: {_told(line, language)}" for line in work.collect),
+            *(f"{back}: {_told(line, language)}" for line in work.back),
+        ]
+    )
 
 
 def _told(line: LoanLine, language: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from site_project.core.days import day_in_words, local_day
 
 from .allocation import snapshot_of
-from .enums import OPEN, InstitutionState, Weekday
+from .enums import InstitutionState, Weekday
 from .models import Institution, LoanLine, Occupation, Policy, Title
 from .opening import Opening
 from .packing import NODE_LIMIT, Plan, SearchLimit, Snapshot, plan
@@ -206,21 +206,6 @@ def check_institution(institution: Institution | None, *, today: date) -> None:
         raise Refused(
             "institution_suspended", text % {"day": day_in_words(institution.suspended_until)}
         )
-
-
-def check_open_lines(institution: Institution | None, lines: list[LoanLine]) -> None:
-    """Check the limit of open loans, with the lines that would be added."""
-    if institution is None or not lines:
-        return
-    limit = min(line.title.policy.max_open_lines for line in lines)
-    open_now = LoanLine.objects.filter(request__institution=institution, state__in=OPEN).count()
-    if open_now + len(lines) > limit:
-        text = ngettext(
-            "One institution can have %(count)d open loan at a time.",
-            "One institution can have %(count)d open loans at a time.",
-            limit,
-        )
-        raise Refused("open_lines", text % {"count": limit})
 
 
 def alternatives(

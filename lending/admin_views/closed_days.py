@@ -25,7 +25,7 @@ class TellsWhatMoved:
                 "%(count)d days of loans were moved to open days.",
                 count,
             )
-            told = f"{text % {'count': count}} {_('The mails leave in ten minutes.')}"
+            told = " ".join([text % {"count": count}, _("The mails leave in ten minutes.")])
             button = messages.button(reverse("lending-storm:index"), _("See them"))
             messages.warning(self.request, told, buttons=[button])
         return response

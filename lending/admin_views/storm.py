@@ -45,7 +45,7 @@ class StormView(LendingScreen):
             return self.again(str(refused.message), 409, form=form)
         count = made.moves.count()
         text = ngettext("%(count)d day was moved.", "%(count)d days were moved.", count)
-        text = f"{text % {'count': count}} {_('The mails leave in ten minutes.')}"
+        text = " ".join([text % {"count": count}, _("The mails leave in ten minutes.")])
         undo = messages.button(reverse("lending-storm:undo", args=[made.pk]), _("Undo"))
         messages.success(request, text if count else _("The day is closed."), buttons=[undo])
         return redirect("lending-storm:index")
