@@ -18,7 +18,7 @@ LISTS = {
     "/en/campaigns/": (6, 1),
     "/en/articles/": (6, 1),
     "/en/events/": (12, 2),
-    "/en/lending/": (7, 4),
+    "/en/lending/": (12, 2),
 }
 
 # Every title and summary of the rows has one of the two words.
