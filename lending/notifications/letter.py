@@ -14,7 +14,7 @@ from site_project.core.models import OfficeSettings
 from site_project.core.outbox import Mail
 from site_project.core.outgoing import Attachment
 
-from ..enums import HandOver, Verb
+from ..enums import HandOver, LineState, Verb
 from ..models import Borrower, LoanLine, LoanRequest
 
 MANAGE = "loan"
@@ -97,10 +97,17 @@ def mail_about_line(
         title=str(line.title.name),
         facts=(days_in_words(line.first_day, line.due_day), reference_of(line.request)),
         changes=changes,
-        actions=actions,
+        actions=actions or seeing(line),
         closing=closing,
         files=(calendar_of(line),) if calendar else (),
     )
+
+
+def seeing(line: LoanLine) -> tuple[Action, ...]:
+    """Return the way to a loan that cannot be cancelled any more; nothing for the usual one."""
+    if line.state in (LineState.HELD, LineState.REQUESTED, LineState.APPROVED):
+        return ()
+    return (Action(_("Your loans"), manage_path(line.request)),)
 
 
 def reference_of(request: LoanRequest) -> str:

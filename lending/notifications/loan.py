@@ -121,8 +121,9 @@ def handed_out(line: LoanLine) -> Mail | None:
     """The receipt: what is in it, when it is due, and where to tell what is missing."""
     if line.state != LineState.OUT:
         return None
+    colon = pgettext("between a label and its value", ": ")
     parts = [
-        f"{part.name}: {part.expected_qty} {part.unit}".strip()
+        f"{part.name}{colon}{part.expected_qty} {part.unit}".strip()
         for part in line.title.components.all()
     ]
     text = _("Thank you for collecting it. Please bring it back by %(due)s.")
