@@ -27,7 +27,7 @@ from ..forms import Choices, FilterForm
 from ..models import Board, CatalogueIndexPage, Level, Subject, Title, TitlePage
 from ..refusals import Alternative
 from ..rules import QUICK, SEARCH_DAYS, earliest_day, option_from
-from ..searching import titles_free_between
+from ..searching import allowed_spans, titles_free_between
 from .memory import remembered_copies, remembered_dates, remembered_opening
 
 # Where nothing is free on the days asked for, other days of so many titles are looked for.
@@ -88,6 +88,11 @@ def catalogue_context(page: CatalogueIndexPage, request: HttpRequest) -> dict[st
             found = [entry for entry in alike if entry.title in free]
             if not found:
                 context["instead"] = free_instead(alike, *span, wanted["days"], request, now)
+            elif wanted["days"]:
+                part = page_of(found, request)
+                rows = free_within(part.object_list, *span, wanted["days"], request, now)
+                part.object_list = rows
+                return context | {"titles": part, "within": True}
     return context | {"titles": rows_on(page_of(found, request), request, now)}
 
 
@@ -216,6 +221,36 @@ def pages_of(request: HttpRequest, found: Iterable[Entry]) -> list[TitlePage]:
         return [by_key[key] for key in keys if key in by_key]
 
     return remembered(request, CONTENT, ("catalogue pages", keys), read)
+
+
+def free_within(
+    found: Sequence[Entry],
+    first: date,
+    last: date,
+    days: int,
+    request: HttpRequest,
+    now: datetime,
+) -> list[Row]:
+    """Return titles with the first loan of so many days that each can have between two days.
+
+    Looks for a fifth of a second at most; a row then has no dates.
+    """
+    pages = pages_of(request, found)
+    today = local_day(now)
+    opening = remembered_opening(request, today)
+    known = snapshots([page.item for page in pages], now, opening, remembered_copies(request))
+    until = time.monotonic() + SEARCH_SECONDS
+    rows = []
+    for page in pages:
+        policy, snapshot = page.item.policy, known[page.item_id]
+        dates: list[Alternative] = []
+        for loan in allowed_spans(policy, opening, first, last, days, today):
+            if dates or time.monotonic() > until:
+                break
+            option = option_from(policy, opening, snapshot, loan.first, days, today, QUICK)
+            dates += [option] if option else []
+        rows.append(Row(page, len(snapshot.copies), dates))
+    return rows
 
 
 def free_instead(

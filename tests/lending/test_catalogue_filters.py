@@ -14,7 +14,7 @@ from lending.enums import MaterialLanguage, TitleKind
 from lending.models import Level, Subject, Title
 from lending.opening import load_opening
 from lending.packing import Plan, plan
-from site_project.core.days import day_in_words, local_day
+from site_project.core.days import day_in_words, days_in_words, local_day
 from site_project.core.models import CustomImage, Rendition
 from site_project.core.pictures import BODY, tell_pages
 from tests.factories.lending import at, good_days, hold, make_page, make_part, make_title
@@ -44,6 +44,20 @@ def page(client: Client, **query: Any) -> str:
     answer = client.get("/en/lending/", query)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def test_a_title_found_between_two_days_shows_days_between_them(
+    client: Client, titles: dict[str, Title]
+) -> None:
+    title = titles["boards"]
+    first, _due = good_days(title, later=2)
+    taken = hold(title, first, first + timedelta(days=7))
+    last = first + timedelta(days=60)
+    text = html.unescape(page(client, kind="boards", days=7, **{"from": first, "to": last}))
+    assert listed(text) == ["The boards"]
+    start, end = re.search(r"/\?from=([\d-]+)&to=([\d-]+)\"", text).groups()
+    assert taken.due_day < date.fromisoformat(start) < date.fromisoformat(end) <= last
+    assert f"next free {days_in_words(date.fromisoformat(start), date.fromisoformat(end))}" in text
 
 
 def test_only_what_the_catalogue_has_can_be_chosen(
