@@ -159,6 +159,7 @@ def make_schools() -> None:
             kind=school["kind"],
             district=school["district"],
             state=InstitutionState.VERIFIED if school["known"] else InstitutionState.NEW,
+            listed=school["kind"] == "secondary",
             **pair("name", *school["name"]),
         )
 

@@ -50,7 +50,7 @@ def request_loan(request: HttpRequest) -> HttpResponse:
     act, _colon, what = step.partition(":")
     error = ""
     if act == "extend":
-        keep_longer(found, request.POST.get("email", ""))
+        error = keep_longer(found, request.POST.get("email", ""))
     elif act == "drop":
         drop(found, what)
     elif act == "take":
@@ -96,12 +96,21 @@ def sent_already(form_key: str) -> LoanRequest | None:
     return LoanRequest.objects.filter(form_key=form_key, sent_at__isnull=False).first()
 
 
-def keep_longer(found: LoanRequest, email: str) -> None:
-    """Keep the basket for another while; an address that was typed already helps a last copy."""
+def keep_longer(found: LoanRequest, email: str) -> str:
+    """Keep the basket for another while, a last copy by the address that was typed already.
+
+    Returns what is lacking, if so.
+    """
     try:
         loans.give_address(found, ADDRESS.clean(email))
     except ValidationError:
         loans.extend(found)
+    if not loans.lacks_address(found):
+        return ""
+    return _(
+        "This is the last copy. Give your e-mail and we keep it for longer; nothing is mailed to "
+        "it yet."
+    )
 
 
 def drop(found: LoanRequest, pk: str) -> None:

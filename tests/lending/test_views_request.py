@@ -326,6 +326,18 @@ def test_the_basket_is_kept_for_longer_from_the_request_without_losing_a_word(
     assert alert(page) == ""
 
 
+def test_a_last_copy_is_not_kept_for_longer_without_an_address_and_the_page_says_so(
+    client: Client, homes: dict[str, Any]
+) -> None:
+    title = make_title(copies=1)
+    make_page(title, homes)
+    add(client, title, *good_days(title))
+    page = client.post(REQUEST, typed(step="extend", email=""))
+    assert "Give your e-mail" in alert(page)
+    assert "Chan Siu Ming" in page.content.decode()
+    assert alert(client.post(REQUEST, typed(step="extend"))) == ""
+
+
 @pytest.mark.parametrize(
     "sent",
     [
