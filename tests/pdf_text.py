@@ -10,7 +10,7 @@ from fontTools.cffLib import CFFFontSet
 def streams(pdf: bytes) -> list[bytes]:
     """Return the streams of a file, inflated where they are compressed."""
     found = []
-    for dictionary, data in re.findall(rb"<<(.*?)>>\s*stream\r?\n(.*?)\r?\nendstream", pdf, re.S):
+    for dictionary, data in re.findall(rb"<<(.*?)>>\s*stream\r?\n(.*?)\nendstream", pdf, re.S):
         found.append(zlib.decompress(data) if b"FlateDecode" in dictionary else data)
     return found
 
