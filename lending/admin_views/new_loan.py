@@ -87,7 +87,8 @@ class NewLoanView(LendingScreen):
                 **told,
             )
             if data["accepted"]:
-                [line] = loans.vouch(line.request, by=told["by"], reason=told["reason"])
+                # One mail is enough: that it is approved.
+                [line] = loans.vouch(line.request, by=told["by"], reason=told["reason"], quiet=True)
                 if line.state == LineState.REQUESTED:
                     loans.approve(line, by=told["by"])
         LoanRequest.objects.filter(pk=line.request_id).update(form_key=data["form_key"])

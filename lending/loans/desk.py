@@ -148,10 +148,15 @@ def approve_now(line: LoanLine, *, by: User | None, at: datetime) -> None:
 
 
 def remind_to_collect(line: LoanLine, at: datetime) -> None:
-    """Owe a reminder of the collection; one for days that were changed is not sent."""
+    """Owe a reminder of the collection; one for days that were changed is not sent.
+
+    None is owed where its hour has come: the mail that leaves now names the day.
+    """
     withdraw_mails("lending.collect", line, at=at)
-    key = f"{line.first_day}/{line.due_day}/{line.log.count()}"
-    tell("lending.collect", line, key=key, due_at=collect_reminder(line, at))
+    due_at = collect_reminder(line, at)
+    if due_at > at:
+        key = f"{line.first_day}/{line.due_day}/{line.log.count()}"
+        tell("lending.collect", line, key=key, due_at=due_at)
 
 
 def collect_reminder(line: LoanLine, at: datetime) -> datetime:

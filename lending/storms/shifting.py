@@ -18,7 +18,7 @@ from .. import allocation
 from ..allocation import whole_transaction
 from ..enums import ClosedSource, LineState, Movement, Verb
 from ..loans.changes import in_short, log, settle, tell
-from ..loans.desk import collect_reminder, remind_to_collect
+from ..loans.desk import remind_to_collect
 from ..models import ClosedDay, LoanLine, StormMove, StormShift
 from ..opening import load_opening
 from ..refusals import Refused
@@ -141,8 +141,7 @@ def set_days(
     line.save(update_fields=["first_day", "due_day", "original_due"])
     log(line, verb, at=at, by=by, reason=f"{before}>{in_short(first, due)}")
     agreed = line.state in (LineState.APPROVED, LineState.PREPARED)
-    # One whose hour has come is not sent: the mail about the move names the day.
-    if moved and agreed and collect_reminder(line, at) > at:
+    if moved and agreed:
         remind_to_collect(line, at)
 
 

@@ -137,7 +137,7 @@ def test_a_scanned_copy_is_lent_on_one_screen(officer: User) -> None:
     verbs = [entry.verb for entry in line.log.all()]
     assert verbs == ["held", "overridden", "requested", "approved", "prepared", "handed_out"]
     waiting = OutboxMail.objects.exclude(kind__in=["lending.code", "lending.approved"])
-    assert {mail.kind for mail in waiting} == {"lending.collect", "lending.handed_out"}
+    assert {mail.kind for mail in waiting} == {"lending.handed_out"}
     assert not list(drift())
 
 
