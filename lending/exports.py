@@ -105,7 +105,7 @@ class Loans(Export):
         asked = LoanLine._meta.get_field("request").related_model
         told = ("institution_kind", "district", "audience", "hand_over", "channel")
         return [
-            _("Loan"), _("Lending title"), _("Name"), _("Copy"), _("State"),
+            _("Loan"), _("Lending title"), _("Name"), _("Code on the copy"), _("State"),
             *(_called(LoanLine, name) for name in (*self.DAYS, "renewals", *self.INSTANTS)),
             *(_called(asked, name) for name in told),
             *([_("Institution"), *(_called(asked, name) for name in self.PERSON)]
@@ -142,8 +142,8 @@ class Ledger(Export):
 
     def headings(self, *, persons: bool) -> list[str]:
         return [
-            _("When"), _("Copy"), _("Lending title"), _("Part"), _("Change"), _("Reason"),
-            _("Loan"), _("By"),
+            _("When"), _("Code on the copy"), _("Lending title"), _("Part"), _("Change"),
+            _("Reason"), _("Loan"), _("By"),
         ]  # fmt: skip
 
     def cells(self, row: PartEntry, *, persons: bool) -> list[Cell]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from site_project.core.days import day_in_words, days_in_words, local_day
 from site_project.core.letters import on_one_line
@@ -24,7 +25,7 @@ def agreement(request: LoanRequest, *, made_at: datetime) -> bytes:
         flow.head(_("Loan agreement"), reference_address(request.reference))
         flow.facts(
             [
-                (_("Reference"), request.reference),
+                (pgettext("loan", "Reference"), request.reference),
                 *borrower_facts(request),
                 (_("Purpose"), request.purpose),
                 (_("Hand-over"), request.get_hand_over_display()),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from site_project.core.days import day_in_words, local_day
 from site_project.core.models import OfficeSettings
@@ -37,7 +38,7 @@ def confirmation_letter(request: LoanRequest, *, made_at: datetime) -> bytes:
         flow.y += 3
         flow.facts(
             [
-                (_("Reference"), request.reference),
+                (pgettext("loan", "Reference"), request.reference),
                 (_("Purpose"), request.purpose),
                 (_("Hand-over"), request.get_hand_over_display()),
             ]

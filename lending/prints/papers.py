@@ -42,4 +42,5 @@ def borrower_facts(request: LoanRequest) -> list[tuple[str, str]]:
 
 def title_and_days(line: LoanLine, language: str) -> str:
     name = on_one_line(text_in(line.title, "name", language))
-    return f"{name} ({days_in_words(line.first_day, line.due_day)})"
+    days = days_in_words(line.first_day, line.due_day)
+    return _("%(title)s (%(days)s)") % {"title": name, "days": days}

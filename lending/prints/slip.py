@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.images.models import Filter, SourceImageIOError
 
 from site_project.core.days import day_in_words
@@ -78,7 +79,7 @@ def _parts(flow: Flow, specs: Sequence[ComponentSpec], numbers: Sequence[int | N
 
 
 def _head(flow: Flow) -> None:
-    names = (_("In the box"), _("Received"), _("Returned"))
+    names = (_("In the box"), pgettext("count", "Received"), pgettext("count", "Returned"))
     flow.sheet.line(LEFT, flow.y, _("Part"), SMALL, QUIET)
     for right, name in zip(COLUMNS, names, strict=True):
         flow.sheet.line(right - flow.sheet.width(name, SMALL), flow.y, name, SMALL, QUIET)
@@ -96,8 +97,9 @@ def _part(flow: Flow, spec: ComponentSpec, number: int | None) -> None:
     names = dict.fromkeys(on_one_line(text_in(spec, "name", code)) for code in order)
     line = y
     for size, name in zip((TEXT, SMALL), names, strict=False):
-        sheet.line(left, line, sheet.lines(name, COLUMNS[0] - 18 - left, size)[0], size)
-        line += size * POINT * LEADING
+        for text in sheet.lines(name, COLUMNS[0] - 18 - left, size)[:1]:
+            sheet.line(left, line, text, size)
+            line += size * POINT * LEADING
     unit = on_one_line(text_in(spec, "unit", flow.language))
     text = f"{spec.expected_qty if number is None else number} {unit}".strip()
     sheet.line(COLUMNS[0] - sheet.width(text, TEXT), y, text, TEXT)
