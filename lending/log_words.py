@@ -14,7 +14,7 @@ from .models import LoanLine, LoanLog, Title
 
 DAYS = re.compile(r"^(\d{8})-(\d{8})>(\d{8})-(\d{8})$")
 TITLES = re.compile(r"^title:(\d+)>(\d+)$")
-REMINDER = re.compile(r"^.*/(\d+)$")
+LATE = re.compile(r"^.*/(\d+)$")
 RULES = {
     "past": gettext_lazy("a day that is over"),
     "farthest": gettext_lazy("too far ahead"),
@@ -35,6 +35,11 @@ RULES = {
     "storm": gettext_lazy("storm"),
     "passed": gettext_lazy("an offer that was let pass"),
     "withdrawn": gettext_lazy("the wish was withdrawn"),
+}
+REMINDERS = {
+    "soon": gettext_lazy("before the due day"),
+    "today": gettext_lazy("on the due day"),
+    "impact": gettext_lazy("whom it reached"),
 }
 CHOICES: dict[str, Any] = {
     **dict(DeclineReason.choices),
@@ -69,9 +74,19 @@ def reason_in_words(verb: str, code: str, titles: dict[int, str] | None = None) 
     if found := TITLES.match(code):
         old, new = ((titles or {}).get(int(pk), pk) for pk in found.groups())
         return f"{old} → {new}"
-    if verb == Verb.REMINDED and (found := REMINDER.match(code)):
-        return _("%(days)s days after the due day") % {"days": found[1]}
+    if verb == Verb.REMINDED:
+        return reminder_in_words(code)
     return str(CHOICES.get(code, code))
+
+
+def reminder_in_words(step: str) -> str:
+    """Tell which reminder it was: before, on or after the due day, or about the impact."""
+    kind = step.partition("/")[0]
+    if kind in REMINDERS:
+        return str(REMINDERS[kind])
+    if found := LATE.match(step):
+        return _("%(days)s days after the due day") % {"days": found[1]}
+    return step
 
 
 def _day(text: str) -> date | None:

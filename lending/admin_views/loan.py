@@ -67,6 +67,7 @@ class LoanInspectView(InspectView):
             promised=promised_copy(line),
             others=line.request.lines.exclude(pk=line.pk).select_related("title"),
             issues=line.issues.select_related("spec"),
+            owes=line.issues.open().exists(),
             reports=line.reports.select_related("copy").prefetch_related("counts__spec", "photos"),
             papers=papers_of(line),
             may_act=can_manage_loans(self.request.user),
@@ -98,6 +99,8 @@ class LoanInspectView(InspectView):
 def is_due(name: str, line: LoanLine) -> bool:
     """Say whether an act makes sense on this day; the rule itself decides all the same."""
     today = local_day()
+    if name == "pack":
+        return not line.at_risk
     if name == "no_show":
         return loans.no_show_day(line, load_opening(today)) <= today
     if name == "telephoned":

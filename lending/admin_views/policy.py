@@ -16,6 +16,10 @@ class PolicyInspectView(InspectView):
 
     template_name = "lending/admin/policy_page.html"
 
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        return "–" if value is None or value == "" else value
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = "first" in self.request.GET
         form = TryPolicyForm(self.request.GET) if asked else TryPolicyForm()

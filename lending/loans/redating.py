@@ -114,6 +114,8 @@ def put_on(
     line.save(update_fields=["title", "first_day", "due_day", "original_due"])
     allocation.allocate(title, line, at=at, opening=opening)
     line.at_risk = False
-    log(line, Verb.CHANGED, at=at, by=by, reason=f"{before}>{in_short(first, due)}")
+    moved = before != in_short(first, due)
+    if moved or title.pk == old_title:
+        log(line, Verb.CHANGED, at=at, by=by, reason=f"{before}>{in_short(first, due)}")
     if title.pk != old_title:
         log(line, Verb.CHANGED, at=at, by=by, reason=f"title:{old_title}>{title.pk}")
