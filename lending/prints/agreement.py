@@ -59,7 +59,8 @@ def _lent(flow: Flow, line: LoanLine) -> None:
     specs = list(line.title.components.all())
     if specs:
         _row(flow, (_("Part"), _("How many"), _("Replacement cost of one")), SMALL)
-        flow.rule()
+        flow.y += 1
+        flow.rule(LINE)
     for spec in specs:
         unit = on_one_line(text_in(spec, "unit", flow.language))
         cost = money(spec.cost) if spec.cost else "–"

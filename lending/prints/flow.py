@@ -85,8 +85,9 @@ class Flow:
                 self.y += LINE
         self.y += 3
 
-    def rule(self) -> None:
-        self.sheet.box(LEFT, self.y - LINE * 0.7, ROOM, 0.25, QUIET)
+    def rule(self, above: float = LINE * 0.7) -> None:
+        """Draw a line over the whole width, so many millimetres above the next baseline."""
+        self.sheet.box(LEFT, self.y - above, ROOM, 0.25, QUIET)
 
     def head(self, heading: str, code: str = "") -> None:
         """Set the seal, the office and what this paper is; a QR code on the right, if any."""

@@ -23,6 +23,9 @@ from .flow import LEFT, RIGHT, SMALL, TEXT, Flow
 
 PHOTO = Filter(spec="max-360x270|format-jpeg|jpegquality-75")
 PHOTO_WIDTH, PHOTO_HEIGHT = 24.0, 18.0
+ROW_HEIGHT = 13.5
+# How far a row's line stays above its words and the boxes to write in.
+RULE_ABOVE = 6.0
 # Where the three columns of numbers end, from the left.
 COLUMNS = (RIGHT - 44, RIGHT - 22, RIGHT)
 
@@ -67,14 +70,14 @@ def _parts(flow: Flow, specs: Sequence[ComponentSpec], numbers: Sequence[int | N
         return
     _head(flow)
     for spec, number in zip(specs, numbers, strict=True):
-        height = PHOTO_HEIGHT + 4 if spec.photo_id else 11
+        height = PHOTO_HEIGHT + 4 if spec.photo_id else ROW_HEIGHT
         before = flow.page
         flow.room_for(height)
         if flow.page != before:
             _head(flow)
         _part(flow, spec, number)
         flow.y += height
-        flow.rule()
+        flow.rule(RULE_ABOVE)
     flow.y += 6
 
 
@@ -83,8 +86,8 @@ def _head(flow: Flow) -> None:
     flow.sheet.line(LEFT, flow.y, _("Part"), SMALL, QUIET)
     for right, name in zip(COLUMNS, names, strict=True):
         flow.sheet.line(right - flow.sheet.width(name, SMALL), flow.y, name, SMALL, QUIET)
-    flow.y += 7
-    flow.rule()
+    flow.y += RULE_ABOVE + 1.5
+    flow.rule(RULE_ABOVE)
 
 
 def _part(flow: Flow, spec: ComponentSpec, number: int | None) -> None:
