@@ -16,8 +16,10 @@ from .admin_views import (
     CopyCreateView,
     CopyDeleteView,
     CopyEditView,
+    CopyIndexView,
     LoanIndexView,
     LoanInspectView,
+    TitleIndexView,
     TodayView,
 )
 from .admin_views.change import ChangeView
@@ -208,6 +210,7 @@ class TitleViewSet(ModelViewSet):
     name = "lending-titles"
     icon = "folder-open-1"
     list_display = ["code", "__str__", "kind", "policy", "active"]
+    index_view_class = TitleIndexView
     list_filter = ["kind", "policy", "active"]
     search_fields = ["code", "name_en", "name_zh_hant"]
     edit_handler = ObjectList(Title.panels, base_form_class=TitleForm)
@@ -221,6 +224,7 @@ class CopyViewSet(ModelViewSet):
     name = "lending-copies"
     icon = "copy"
     list_display = ["code", "title", "state", "place"]
+    index_view_class = CopyIndexView
     list_filter = ["title", "state"]
     search_fields = ["code", "title__code"]
     search_backend_name = None

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.admin import messages
-from wagtail.admin.views.generic import CreateView, EditView
+from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.views.pages.copy import CopyView
 
 from site_project.core.paired import both
@@ -21,6 +21,20 @@ from ..enums import PartReason
 from ..forms import CopyTitlePageForm
 from ..models import Copy, Title
 from ..refusals import Refused
+
+
+class TitleIndexView(IndexView):
+    """All titles; their policies come with them."""
+
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().select_related("policy")
+
+
+class CopyIndexView(IndexView):
+    """All copies; their titles come with them."""
+
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().select_related("title")
 
 
 class CopyEditView(EditView):

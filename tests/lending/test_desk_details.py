@@ -5,7 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -120,3 +122,18 @@ def test_part_without_a_name_to_print_does_not_stop_the_slip(officer: User) -> N
     make_part(title, name_en="\u200b", name_zh_hant="\u200b")
     line = in_state(LineState.APPROVED, officer, title)
     assert prints.packing_slip(line, made_at=timezone.now()).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", ["lending-titles", "lending-copies"])
+def test_longer_list_asks_no_more_queries(
+    desk: Client, name: str, django_assert_max_num_queries: Any
+) -> None:
+    path = reverse(f"{name}:index")
+    make_title(policy=make_policy())
+    desk.get(path)
+    with CaptureQueriesContext(connection) as few:
+        desk.get(path)
+    for _number in range(5):
+        make_title(policy=make_policy())
+    with django_assert_max_num_queries(len(few)):
+        assert desk.get(path).status_code == 200
