@@ -36,8 +36,8 @@ def test_placeholders_are_kept(catalogue: polib.POFile) -> None:
 
 def test_compiled_catalogue_is_the_one_that_was_written(catalogue: polib.POFile) -> None:
     compiled = polib.mofile(str(CATALOGUE.with_suffix(".mo")))
-    assert {entry.msgid: texts(entry) for entry in compiled} == {
-        entry.msgid: texts(entry) for entry in catalogue
+    assert {(entry.msgctxt, entry.msgid): texts(entry) for entry in compiled} == {
+        (entry.msgctxt, entry.msgid): texts(entry) for entry in catalogue
     }
 
 
