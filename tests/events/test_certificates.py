@@ -5,9 +5,7 @@ import os
 import re
 import subprocess
 import sys
-import zlib
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,6 @@ import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from fontTools.cffLib import CFFFontSet
 
 from events import certificates
 from events.certificates import as_pdf, hours_in_words, issue, revoke
@@ -28,6 +25,7 @@ from site_project.core.models import OfficeSettings
 from site_project.core.paired import column
 from site_project.core.pdf import Sheet, can_set
 from tests.factories.events import applicant, make_event, make_session
+from tests.pdf_text import streams, text_of, typefaces
 
 pytestmark = pytest.mark.django_db
 
@@ -56,62 +54,6 @@ def attended(session: Session, name: str = "陳小明", party: int = 1, **fields
 def issued(session: Session, *args: Any, **fields: Any) -> Certificate:
     certificate = issue(attended(session, *args, **fields), at=session.ends_at)
     return Certificate.objects.select_related("registration__session__event").get(pk=certificate.pk)
-
-
-# --- Reading a sheet, without a library that reads PDF ---------------------------
-
-
-def streams(pdf: bytes) -> list[bytes]:
-    """Return the streams of a file, inflated where they are compressed."""
-    found = []
-    for dictionary, data in re.findall(rb"<<(.*?)>>\s*stream\r?\n(.*?)\r?\nendstream", pdf, re.S):
-        found.append(zlib.decompress(data) if b"FlateDecode" in dictionary else data)
-    return found
-
-
-def embedded(pdf: bytes) -> list[CFFFontSet]:
-    """Return the typefaces inside a file, parsed (CFF, Adobe technical note 5176)."""
-    fonts = []
-    for data in streams(pdf):
-        if data[:2] == b"\x01\x00" and data[2:3] in b"\x04":
-            font = CFFFontSet()
-            font.decompile(BytesIO(data), None)
-            fonts.append(font)
-    return fonts
-
-
-def text_of(pdf: bytes) -> str:
-    """Return the text as a reader copies it: each glyph by the file's own table of characters."""
-    maps, shown = [], b""
-    for data in streams(pdf):
-        if b"beginbfchar" in data:
-            pairs = re.findall(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>", data)
-            characters = {
-                int(glyph, 16): bytes.fromhex(code.decode()).decode("utf-16-be")
-                for glyph, code in pairs
-                if len(code) % 4 == 0
-            }
-            maps.append(characters)
-        elif b" Tf" in data:
-            shown = data
-    assert maps
-    return read_lines(shown, maps)
-
-
-def read_lines(content: bytes, maps: list[dict[int, str]]) -> str:
-    lines, current = [], 0
-    order: list[bytes] = []
-    token = re.compile(rb"/(F\d+) [\d.]+ Tf|\(((?:\\.|[^\\)])*)\) Tj", re.S)
-    for font, literal in token.findall(content):
-        if font:
-            if font not in order:
-                order.append(font)
-            current = order.index(font)
-            continue
-        raw = re.sub(rb"\\(.)", lambda m: {b"r": b"\r", b"n": b"\n"}.get(m[1], m[1]), literal)
-        glyphs = [int.from_bytes(raw[at : at + 2]) for at in range(0, len(raw), 2)]
-        lines.append("".join(maps[current].get(glyph, "?") for glyph in glyphs))
-    return "\n".join(lines)
 
 
 # --- On paper ----------------------------------------------------------------
@@ -149,7 +91,7 @@ def test_sheet_begins_in_the_readers_language(session: Session) -> None:
 
 def test_chinese_glyphs_are_inside_the_file(session: Session) -> None:
     pdf = as_pdf(issued(session), "zh-hant")
-    [font] = embedded(pdf)
+    [font] = typefaces(pdf)
     # A subset, with a drawing for each character that is used.
     assert 60 < len(font[0].CharStrings) < 400
     assert pdf.count(b"/FontFile3") == 1
