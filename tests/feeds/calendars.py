@@ -146,10 +146,10 @@ def span(session: Session) -> tuple[str, str]:
 
 
 def status(session: Session) -> str:
-    words = {session.status, session.event.status}
-    if "cancelled" in words:
+    """An event that is cancelled takes all with it; one is postponed by its sessions."""
+    if "cancelled" in (session.status, session.event.status):
         return "CANCELLED"
-    return "TENTATIVE" if "postponed" in words else "CONFIRMED"
+    return "TENTATIVE" if session.status == "postponed" else "CONFIRMED"
 
 
 def write_all(folder: Path) -> tuple[list[Path], set[Told]]:
