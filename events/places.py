@@ -6,10 +6,11 @@ Each function runs inside the caller's transaction, on a session that `lock()`
 returned; the conditions and the check constraints hold even without the lock.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import (
@@ -22,8 +23,9 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    TextField,
 )
-from django.db.models.functions import Greatest, JSONObject
+from django.db.models.functions import Cast, Greatest, JSONObject
 
 from site_project.core.changes import unseen
 from site_project.core.prepared import Prepared, PreparedUpdate
@@ -48,7 +50,8 @@ class Facts:
 
 
 def _locked(pk: Any) -> QuerySet[Session]:
-    settings = EventSettings.objects.values_list(JSONObject(**{name: name for name in SETTINGS}))
+    columns = Cast(JSONObject(**{name: name for name in SETTINGS}), TextField())
+    settings = EventSettings.objects.values_list(columns)
     asked = Question.objects.filter(event=OuterRef("event"), archived=False)
     waiting = Registration.objects.filter(session=OuterRef("pk"), state=State.WAITLISTED)
     rows = Session.objects.select_for_update(of=("self",)).with_details().filter(pk=pk)
@@ -83,11 +86,14 @@ def lock(session_id: int) -> Session:
     return session
 
 
-def _settings(row: dict[str, Any] | None) -> EventSettings:
+@lru_cache(maxsize=8)  # editors change them once a year, each registration asks twice
+def _settings(row: str | None) -> EventSettings:
+    """Return the settings that a row holds, for reading only."""
     if row is None:
         return EventSettings()
-    times = {name: time.fromisoformat(row[name]) for name in TIMES}
-    return EventSettings(**row | times)
+    columns: dict[str, Any] = json.loads(row)
+    times = {name: time.fromisoformat(columns[name]) for name in TIMES}
+    return EventSettings(**columns | times)
 
 
 def facts(session: Session) -> Facts:

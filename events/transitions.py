@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Model, QuerySet
+from django.db.models import BigIntegerField, Model, QuerySet
 
 from site_project.core.outbox import queue_mail
 from site_project.core.prepared import PreparedInsert, PreparedUpdate
@@ -20,7 +20,7 @@ def move(row: Registration, state: RegistrationState, at: datetime, **values: ob
     """Change the state if it is still the one that was read; False if it is not."""
     values |= {"state": state, "changed_at": at}
     keys = {name: value.pk if isinstance(value, Model) else value for name, value in values.items()}
-    done = _moving(tuple(values))(pk=row.pk, before=row.state, **keys)
+    done = _moving(RegistrationState(row.state), tuple(values))(pk=row.pk, **keys)
     if done:
         for name, value in values.items():
             setattr(row, name, value)
@@ -28,12 +28,12 @@ def move(row: Registration, state: RegistrationState, at: datetime, **values: ob
 
 
 @cache
-def _moving(names: tuple[str, ...]) -> PreparedUpdate:
-    def build(pk: Any, before: Any, **values: Any) -> tuple[QuerySet, dict[str, Any]]:
+def _moving(before: RegistrationState, names: tuple[str, ...]) -> PreparedUpdate:
+    def build(pk: Any, **values: Any) -> tuple[QuerySet, dict[str, Any]]:
         return Registration.objects.filter(pk=pk, state=before), values
 
     fields = {name: Registration._meta.get_field(name) for name in names}
-    return PreparedUpdate(build, pk=BigIntegerField(), before=CharField(), **fields)
+    return PreparedUpdate(build, pk=BigIntegerField(), **fields)
 
 
 def must_move(row: Registration, state: RegistrationState, at: datetime, **values: object) -> None:

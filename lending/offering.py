@@ -19,6 +19,7 @@ from . import allocation, rules
 from .allocation import snapshot_of, whole_transaction
 from .enums import LineState, Verb, WishState
 from .loans.changes import can_be_mailed, log, when_freed
+from .loans.persons import answered_for
 from .loans.terms import check_kind, check_open_lines
 from .models import LoanLine, Title, Wish
 from .opening import load_opening
@@ -95,10 +96,12 @@ def let_pass(wish: Wish, title: Title) -> list[tuple[date, date]]:
 def check_person(wish: Wish, title: Title, *, today: date) -> None:
     """Check what the taking of an offer would be refused for. Raises Refused."""
     request = wish.request
-    rules.check_institution(request.institution, today=today)
     check_kind(title.policy, request.institution_kind)
-    if request.borrower:
-        check_open_lines(request.institution, request.borrower, [LoanLine(title=title)])
+    if borrower := request.borrower:
+        told = answered_for(borrower, request.institution)
+        rules.check_institution(told, today=today)
+        lines = [LoanLine(title=title)]
+        check_open_lines(told, borrower, lines, kind=request.institution_kind)
 
 
 @when_freed

@@ -5,9 +5,8 @@ from datetime import date, datetime, timedelta
 
 from site_project.core.days import each_day, local_day
 
-from .allocation import copies_in_service
-from .allocation.finding import packed, sorted_out
-from .allocation.reading import packed_rows, rows_of
+from .allocation.finding import POLICIES, doubts_on, packed, sorted_out, surely_free
+from .allocation.reading import copies_of, packed_rows, rows_of
 from .models import Policy
 from .opening import Opening, load_opening
 from .packing import Plan, SearchLimit, Snapshot, Span, plan
@@ -31,34 +30,38 @@ def titles_free_between(
     *,
     at: datetime,
     opening: Opening | None = None,
-) -> set[int]:
+) -> dict[int, Alternative | None]:
     """Return the active titles that can be lent for `days` days between two days.
 
     The loan begins on `first` or later and is due on `last` or before; without
     `days` it is the loan from `first` to `last`, or the open day after. Each
     title's policy decides on which days it may begin. Where the days leave a choice, its first
-    SEARCH_DAYS days are looked at.
+    SEARCH_DAYS days are looked at. With a title stands the first loan that can be had, where
+    finding the title told that as well.
     """
     opening = opening or load_opening(local_day(at))
     today = local_day(at)
     choices = {}
-    for policy in Policy.objects.order_by("pk"):
-        loans = allowed_spans(policy, opening, first, last, days, today)
-        if spans := [opening.span(policy, loan.first, loan.due) for loan in loans]:
-            choices[policy] = spans
+    for policy in POLICIES():
+        if loans := list(allowed_spans(policy, opening, first, last, days, today)):
+            choices[policy] = loans
+    spans = {
+        policy: [opening.span(policy, loan.first, loan.due) for loan in loans]
+        for policy, loans in choices.items()
+    }
     if not choices:
-        return set()
-    wanted = {policy: spans[0] for policy, spans in choices.items()}
-    found, rest = sorted_out(wanted, at, opening)
+        return {}
+    doubts = doubts_on([span for some in spans.values() for span in some], at)
+    wanted = {policy: some[0] for policy, some in spans.items()}
+    free, rest = sorted_out(wanted, doubts)
+    found: dict[int, Alternative | None] = {pk: choices[own][0] for pk, own in free.items()}
     if days is None:
-        return found | packed(rest, wanted, at, opening)
+        return found | dict.fromkeys(packed(rest, wanted, doubts, at, opening))
     for place in range(SPREAD, ROUNDS * SPREAD, SPREAD):
-        if rest:
-            wanted = {policy: spans[place % len(spans)] for policy, spans in choices.items()}
-            sure, _others = sorted_out(wanted, at, opening)
-            found |= sure & rest.keys()
-            rest = {pk: policy for pk, policy in rest.items() if pk not in sure}
-    return found | one_by_one(rest, choices, at, opening)
+        wanted = {policy: some[place % len(some)] for policy, some in spans.items()}
+        found |= dict.fromkeys(surely_free(rest, wanted, doubts))
+        rest = {pk: policy for pk, policy in rest.items() if pk not in found}
+    return found | dict.fromkeys(one_by_one(rest, spans, at, opening))
 
 
 def allowed_spans(
@@ -90,18 +93,22 @@ def one_by_one(
     """Return those titles of which a copy can be promised for one of their policy's spans."""
     if not titles:
         return set()
-    copies = copies_in_service(title__in=titles)
+    copies = copies_of(titles)
     known = {pk: policy for pk, policy in titles.items() if pk in copies}
     snapshots = packed_rows(known, rows_of(list(known), at), at, opening, copies)
     return {pk for pk, snapshot in snapshots.items() if fits_one(snapshot, choices[known[pk]])}
 
 
 def fits_one(snapshot: Snapshot, spans: list[Span]) -> bool:
-    """Say whether one of the spans can be promised; a span that takes long to decide cannot."""
-    for span in spans:
-        try:
-            if isinstance(plan(snapshot, *span, QUICK), Plan):
-                return True
-        except SearchLimit:
-            continue
-    return False
+    """Say whether one of the spans can be promised; a span that takes long to decide cannot.
+
+    Those that need no search are asked first.
+    """
+    return any(can_be_had(snapshot, span, limit) for limit in (0, QUICK) for span in spans)
+
+
+def can_be_had(snapshot: Snapshot, span: Span, limit: int) -> bool:
+    try:
+        return isinstance(plan(snapshot, *span, limit), Plan)
+    except SearchLimit:
+        return False

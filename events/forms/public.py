@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from site_project.core.public_forms import GuardedForm, PublicRenderer, plain_name
+from site_project.core.public_forms import CodeForm, GuardedForm, PlainForm, plain_name
 
 from ..enums import QuestionKind, QuotaCheck
 from ..models import AudienceQuota, Question, Registration, Session
@@ -20,17 +20,6 @@ MOST_WORDS = 1000
 LARGEST = 10**9
 NOT_SAID = [("", gettext_lazy("I would rather not say"))]
 Choices = Sequence[tuple[str, str | Promise]]
-
-
-class PlainForm(forms.Form):
-    """A form of the public pages, without the guards against robots."""
-
-    default_renderer = PublicRenderer
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
 
 
 # --- Questions of an event ------------------------------------------------------
@@ -234,16 +223,6 @@ def quota_label(session: Session, quota: AudienceQuota) -> str:
 
 
 # --- The code ---------------------------------------------------------------------
-
-
-class CodeForm(PlainForm):
-    """The six digits from the mail, in any digits, with or without spaces."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Confirmation code"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
 
 
 class AddressAndCodeForm(CodeForm):

@@ -66,6 +66,7 @@ class EventIndexPage(BasePage):
     """What is coming, soonest first, and the archive of what has been."""
 
     fixed_slug = "events"
+    is_door = True
     RESERVED_SLUGS = frozenset({"kind", "campaign"})
 
     parent_page_types = ["core.HomePage"]

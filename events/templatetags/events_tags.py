@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -103,13 +104,14 @@ def upcoming_sessions(context: dict[str, Any], number: int = 3) -> dict[str, Any
 
 @register.inclusion_tag("events/includes/campaign_sessions.html", takes_context=True)
 def sessions_of_campaign(context: dict[str, Any], campaign: Any, number: int = 5) -> dict[str, Any]:
-    """Show the next public sessions of a campaign record."""
+    """Show the next public sessions of a campaign record, or of several."""
     request = context.get("request")
+    keys = [record.pk for record in ([campaign] if isinstance(campaign, Model) else campaign)]
 
     def rows(now: datetime) -> SessionQuerySet:
-        named = EventPage.objects.filter(live=True, campaigns__in=[campaign.pk]).values("event")
+        named = EventPage.objects.filter(live=True, campaigns__in=keys).values("event")
         sessions = Session.objects.public_at(now).upcoming(now).filter(event__in=named)
         return sessions.without_repeats(now).for_lists(now)[:number]
 
-    shown = remembered_sessions(request, ("sessions of a campaign", campaign.pk, number), rows)
+    shown = remembered_sessions(request, ("sessions of a campaign", *keys, number), rows)
     return {"sessions": shown, "request": request}

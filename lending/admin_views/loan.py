@@ -70,6 +70,7 @@ class LoanInspectView(InspectView):
             owes=line.issues.open().exists(),
             reports=line.reports.select_related("copy").prefetch_related("counts__spec", "photos"),
             papers=papers_of(line),
+            against=against(line),
             may_act=can_manage_loans(self.request.user),
             ways_out=self.ways_out(line),
             **kwargs,
@@ -106,6 +107,13 @@ def is_due(name: str, line: LoanLine) -> bool:
     if name == "telephoned":
         return line.is_overdue(today)
     return True
+
+
+def against(line: LoanLine) -> list[str]:
+    """Return what the officer should know before a request is approved."""
+    if line.state != LineState.REQUESTED:
+        return []
+    return loans.doubts([line], today=local_day()).get(line.pk, [])
 
 
 def papers_of(line: LoanLine) -> list[tuple[str, Any]]:

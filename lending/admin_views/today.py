@@ -1,5 +1,6 @@
 """What the desk has to do today: each loan with its next act as one button."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from wagtail.admin import messages
 
 from site_project.core.days import day_in_words, local_day
 
+from .. import loans
 from ..desk_lists import DeskList, DeskRow, desk_lists
 from ..models import LoanLine
 from ..permissions import can_manage_loans
@@ -72,6 +74,8 @@ def named_lines(keys: list[str]) -> list[LoanLine]:
 
 def _section(section: DeskList, may_act: bool) -> dict[str, Any]:
     shown = section.rows[:SHOWN]
+    if section.key == "approve":
+        shown = with_doubts(shown)
     return {
         "key": section.key,
         "name": section.name,
@@ -81,6 +85,17 @@ def _section(section: DeskList, may_act: bool) -> dict[str, Any]:
         "bulk": section.key == "approve" and may_act and bool(shown),
         "rows": [_row(row, may_act) for row in shown],
     }
+
+
+def with_doubts(rows: list[DeskRow]) -> list[DeskRow]:
+    """Note beside each request what speaks against it: one press approves from this list."""
+    against = loans.doubts([row.line for row in rows], today=local_day())
+    return [
+        replace(row, note=" ".join(notes), urgent=True)
+        if (notes := against.get(row.line.pk))
+        else row
+        for row in rows
+    ]
 
 
 def _row(row: DeskRow, may_act: bool) -> dict[str, Any]:

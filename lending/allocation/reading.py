@@ -1,6 +1,6 @@
 """What is promised, as it stands at one instant: read by everybody, changed by nobody here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,12 +8,12 @@ from django.db import models
 from django.db.models import Q
 
 from site_project.core.days import local_day
-from site_project.core.prepared import Prepared
 
 from ..enums import FIXED, CopyState, LineState
 from ..models import Copy, Occupation, Policy, Title
 from ..opening import Opening
 from ..packing import Booking, Snapshot
+from .titles_at_once import OfTitles
 
 # Occupations that ended longer ago are nobody's neighbours.
 PAST = timedelta(days=60)
@@ -30,23 +30,65 @@ def recent(since: Any) -> Q:
     return Q(last_day__gte=since) | Q(line__state=LineState.OUT)
 
 
-OF_ONE_TITLE: Prepared[tuple] = Prepared(
-    lambda title, at, since: (
-        Occupation.objects.filter(standing_at(at), recent(since), title=title)
+# All rows of some titles that may matter from now on.
+RECENT: OfTitles[tuple] = OfTitles(
+    lambda titles, at, since: (
+        Occupation.objects.filter(standing_at(at), recent(since), title__pk__in=titles)
         .order_by()
         .values_list(*ROW)
     ),
-    title=models.BigIntegerField(),
     at=models.DateTimeField(),
     since=models.DateField(),
 )
+# Those that touch a span, and those of late loans, which may: joined by OR, no index
+# would serve either.
+TOUCHING: OfTitles[tuple] = OfTitles(
+    lambda titles, at, first, last: (
+        Occupation.objects.filter(
+            standing_at(at), title__pk__in=titles, first_day__lte=last, last_day__gte=first
+        )
+        .order_by()
+        .values_list(*ROW)
+    ),
+    at=models.DateTimeField(),
+    first=models.DateField(),
+    last=models.DateField(),
+)
+OVERDUE: OfTitles[tuple] = OfTitles(
+    lambda titles, today: (
+        Occupation.objects.filter(
+            live=True, title__pk__in=titles, line__state=LineState.OUT, line__due_day__lt=today
+        )
+        .order_by()
+        .values_list(*ROW)
+    ),
+    today=models.DateField(),
+)
 
 
-def copies_in_service(**titles: Any) -> dict[int, list[int]]:
-    """Return the copies that can be lent, by title; all titles', or those of a filter."""
+COPIES: OfTitles[tuple[int, int]] = OfTitles(
+    lambda titles: (
+        Copy.objects.filter(state=CopyState.IN_SERVICE, title__pk__in=titles)
+        .order_by("title", "pk")
+        .values_list("title", "pk")
+    ),
+)
+
+
+def copies_in_service() -> dict[int, list[int]]:
+    """Return the copies that can be lent, by title."""
+    rows = Copy.objects.filter(state=CopyState.IN_SERVICE).order_by("title", "pk")
+    return by_title(rows.values_list("title", "pk"))
+
+
+def copies_of(titles: Iterable[int]) -> dict[int, list[int]]:
+    """Return those of some titles that can be lent."""
+    return by_title(COPIES(list(titles)))
+
+
+def by_title(rows: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     copies: dict[int, list[int]] = {}
-    rows = Copy.objects.filter(state=CopyState.IN_SERVICE, **titles)
-    for title, copy in rows.values_list("title", "pk").order_by("title", "pk"):
+    for title, copy in rows:
         copies.setdefault(title, []).append(copy)
     return copies
 
@@ -63,7 +105,7 @@ def snapshots(
     only reads computes that, the lock's holder also writes it down.
     """
     policies = {title.pk: title.policy for title in titles}
-    copies = copies_in_service(title__in=policies) if copies is None else copies
+    copies = copies_of(policies) if copies is None else copies
     return packed_rows(policies, rows_of(list(policies), at), at, opening, copies)
 
 
@@ -85,24 +127,16 @@ def packed_rows(
     return {pk: Snapshot(tuple(copies.get(pk, ())), tuple(rows)) for pk, rows in bookings.items()}
 
 
-def rows_of(titles: list[int], at: datetime) -> Iterable[tuple]:
+def rows_of(titles: Sequence[int], at: datetime) -> Iterable[tuple]:
     """Return all rows of some titles that may matter from now on."""
-    since = local_day(at) - PAST
-    if len(titles) == 1:
-        return OF_ONE_TITLE(title=titles[0], at=at, since=since)
-    rows = Occupation.objects.filter(standing_at(at), recent(since), title__in=titles)
-    return rows.order_by().values_list(*ROW)
+    return RECENT(titles, at=at, since=local_day(at) - PAST)
 
 
-def rows_on(titles: Iterable[int], first: date, last: date, at: datetime) -> Iterable[tuple]:
-    """Return the rows of some titles that touch a span, and those of late loans, which may.
-
-    Two statements: joined by OR, no index would serve either.
-    """
-    rows = Occupation.objects.filter(standing_at(at), title__in=titles).order_by()
-    meeting = rows.filter(first_day__lte=last, last_day__gte=first).values_list(*ROW)
-    late = rows.filter(line__state=LineState.OUT, line__due_day__lt=local_day(at))
-    return {row[0]: row for row in (*meeting, *late.values_list(*ROW))}.values()
+def rows_on(titles: Sequence[int], first: date, last: date, at: datetime) -> Iterable[tuple]:
+    """Return the rows of some titles that touch a span, and those of late loans, which may."""
+    touching = TOUCHING(titles, at=at, first=first, last=last)
+    late = OVERDUE(titles, today=local_day(at))
+    return {row[0]: row for row in (*touching, *late)}.values()
 
 
 def snapshot_of(

@@ -1,7 +1,8 @@
 """What the public pages show: the list, a title's days, and the answers of its JSON address.
 
-Availability is read from the database in one statement for all titles of a
-page and computed by the same functions that promise a copy.
+Of a list, the titles that surely have a free copy are found by one look at each
+copy; the loans of the others are read in one statement, and what can be had is
+computed by the same functions that promise a copy.
 """
 
 from .days import days_as_numbers

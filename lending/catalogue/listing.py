@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.core.paginator import Page
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -22,13 +21,20 @@ from site_project.core.days import local_day
 from site_project.core.navigation import remembered
 
 from ..allocation import snapshots
+from ..allocation.finding import doubts_on, surely_free
 from ..enums import MaterialLanguage, TitleKind
 from ..forms import Choices, FilterForm
-from ..models import Board, CatalogueIndexPage, Level, Subject, Title, TitlePage
+from ..models import Board, CatalogueIndexPage, Level, Policy, Subject, Title, TitlePage
+from ..opening import Opening
 from ..refusals import Alternative
-from ..rules import QUICK, SEARCH_DAYS, earliest_day, option_from
+from ..rules import QUICK, SEARCH_DAYS, earliest_day, last_start, option_from
 from ..searching import allowed_spans, titles_free_between
-from .memory import remembered_copies, remembered_dates, remembered_opening
+from .memory import (
+    remembered_copies,
+    remembered_dates,
+    remembered_opening,
+    remembered_until_lent,
+)
 
 # Where nothing is free on the days asked for, other days of so many titles are looked for.
 INSTEAD = 10
@@ -77,23 +83,41 @@ def catalogue_context(page: CatalogueIndexPage, request: HttpRequest) -> dict[st
         request.GET if set(request.GET) & {*FilterForm.PLAIN, "from", "to", "days"} else None,
         choices=choices_of(request, everything),
     )
-    now = timezone.now()
-    found, context = everything, {"form": form, "told": [], "wish": "", "span": ""}
+    context: dict[str, Any] = {"form": form, "told": [], "wish": "", "span": ""}
+    wanted: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
         wanted = form.cleaned_data
-        alike = found = [entry for entry in everything if entry.meets(wanted)]
         context |= {"told": form.in_words, "wish": form.loan, "span": form.span}
-        if span := span_asked(wanted, local_day(now)):
-            free = titles_free_between(*span, wanted["days"], at=now)
-            found = [entry for entry in alike if entry.title in free]
-            if not found:
-                context["instead"] = free_instead(alike, *span, wanted["days"], request, now)
-            elif wanted["days"]:
-                part = page_of(found, request)
-                rows = free_within(part.object_list, *span, wanted["days"], request, now)
-                part.object_list = rows
-                return context | {"titles": part, "within": True}
-    return context | {"titles": rows_on(page_of(found, request), request, now)}
+    now = timezone.now()
+    asked = (page.locale.language_code, *sorted(wanted.items()), request.GET.get("page"))
+    return context | remembered_until_lent(
+        request, ("catalogue", *asked), now, lambda: titles_for(wanted, everything, request, now)
+    )
+
+
+def titles_for(
+    wanted: dict[str, Any], everything: list[Entry], request: HttpRequest, now: datetime
+) -> dict[str, Any]:
+    """Return the titles that meet what a reader asked for: one page of them, or what else is free.
+
+    `within` says that the dates told are those of a loan between the days asked for.
+    """
+    alike = found = [entry for entry in everything if entry.meets(wanted)]
+    if span := span_asked(wanted, local_day(now)):
+        days = wanted["days"]
+        opening = remembered_opening(request, local_day(now))
+        free = titles_free_between(*span, days, at=now, opening=opening)
+        found = [entry for entry in alike if entry.title in free]
+        if found and days:
+            part = page_of(found, request)
+            part.object_list = free_within(part.object_list, free, *span, days, request, now)
+            return {"titles": part, "within": True}
+        if not found:
+            instead = free_instead(alike, *span, days, request, now)
+            return {"titles": page_of([], request), "instead": instead}
+    part = page_of(found, request)
+    part.object_list = rows_of(part.object_list, request, now)
+    return {"titles": part}
 
 
 def span_asked(wanted: dict[str, Any], today: date) -> tuple[date, date] | None:
@@ -185,27 +209,45 @@ def by_law(titles: set[int]) -> list[tuple[str, list[tuple[str, str]]]]:
 # --- One page of the list ----------------------------------------------------
 
 
-def rows_on(part: Page, request: HttpRequest, now: datetime) -> Page:
-    """Put in the place of a page's entries what the list shows of them now."""
-    part.object_list = rows_of(part.object_list, request, now)
-    return part
-
-
 def rows_of(found: Sequence[Entry], request: HttpRequest, now: datetime) -> list[Row]:
-    """Return what the list shows of some titles, their loans read in one statement."""
+    """Return what the list shows of some titles: each with its next loan of the usual length."""
     pages = pages_of(request, found)
     today = local_day(now)
     opening = remembered_opening(request, today)
-    titles = [page.item for page in pages]
-    known = snapshots(titles, now, opening, remembered_copies(request)) if titles else {}
+    soonest = {}
+    for policy in {page.item.policy for page in pages}:
+        last = last_start(policy, today) + timedelta(days=2 * policy.days_max)
+        loans = allowed_spans(policy, opening, today, last, policy.days_default, today)
+        if loan := next(loans, None):
+            soonest[policy] = loan
+    sure = surely_had(pages, soonest, opening, now)
+    rest = [page.item for page in pages if page.item_id not in sure]
+    copies = remembered_copies(request)
+    known = snapshots(rest, now, opening, copies)
+    dates = {
+        title.pk: remembered_dates(request, title, opening, known[title.pk], today, 1)
+        for title in rest
+    }
     return [
         Row(
             page,
-            len(known[page.item_id].copies),
-            remembered_dates(request, page.item, opening, known[page.item_id], today, 1),
+            len(copies.get(page.item_id, ())),
+            [sure[page.item_id]] if page.item_id in sure else dates[page.item_id],
         )
         for page in pages
     ]
+
+
+def surely_had(
+    pages: Sequence[TitlePage], loans: dict[Policy, Alternative], opening: Opening, now: datetime
+) -> dict[int, Alternative]:
+    """Return the titles that surely can have their policy's loan, without reading all of theirs."""
+    if not loans:
+        return {}
+    titles = {page.item_id: page.item.policy for page in pages}
+    wanted = {policy: opening.span(policy, loan.first, loan.due) for policy, loan in loans.items()}
+    free = surely_free(titles, wanted, doubts_on(wanted.values(), now))
+    return {pk: loans[titles[pk]] for pk in free}
 
 
 def pages_of(request: HttpRequest, found: Iterable[Entry]) -> list[TitlePage]:
@@ -225,6 +267,7 @@ def pages_of(request: HttpRequest, found: Iterable[Entry]) -> list[TitlePage]:
 
 def free_within(
     found: Sequence[Entry],
+    known: dict[int, Alternative | None],
     first: date,
     last: date,
     days: int,
@@ -233,23 +276,26 @@ def free_within(
 ) -> list[Row]:
     """Return titles with the first loan of so many days that each can have between two days.
 
-    Looks for a fifth of a second at most; a row then has no dates.
+    `known` are those that are known already. Looks for the others for a fifth of a second at
+    most; a row then has no dates.
     """
     pages = pages_of(request, found)
     today = local_day(now)
     opening = remembered_opening(request, today)
-    known = snapshots([page.item for page in pages], now, opening, remembered_copies(request))
+    copies = remembered_copies(request)
+    others = [page.item for page in pages if not known[page.item_id]]
+    read = snapshots(others, now, opening, copies)
     until = time.monotonic() + SEARCH_SECONDS
     rows = []
     for page in pages:
-        policy, snapshot = page.item.policy, known[page.item_id]
-        dates: list[Alternative] = []
-        for loan in allowed_spans(policy, opening, first, last, days, today):
-            if dates or time.monotonic() > until:
-                break
-            option = option_from(policy, opening, snapshot, loan.first, days, today, QUICK)
-            dates += [option] if option else []
-        rows.append(Row(page, len(snapshot.copies), dates))
+        policy, loan = page.item.policy, known[page.item_id]
+        if loan is None:
+            for start in allowed_spans(policy, opening, first, last, days, today):
+                if loan or time.monotonic() > until:
+                    break
+                snapshot = read[page.item_id]
+                loan = option_from(policy, opening, snapshot, start.first, days, today, QUICK)
+        rows.append(Row(page, len(copies.get(page.item_id, ())), [loan] if loan else []))
     return rows
 
 

@@ -1,21 +1,30 @@
 """What a worker remembers of titles, copies and the desk's calendar between two changes of them."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from site_project.core import pictures
+from site_project.core.changes import PUBLIC
+from site_project.core.days import local_day
 from site_project.core.navigation import remembered, remembered_anew, versions
+from site_project.core.page_cache import LONGEST
 
 from .. import rules
 from ..allocation import copies_in_service
 from ..models import Title
 from ..opening import Opening, load_opening, movements_from
 from ..packing import Snapshot
+from ..periodic import next_basket_that_runs_out
 from ..refusals import Alternative
 from ..signals import OPENING, TITLES
+
+T = TypeVar("T")
 
 
 def remembered_title(request: HttpRequest, pk: int) -> Title:
@@ -80,3 +89,26 @@ def remembered_dates(
     if known[0] != seen:
         known = remembered_anew(request, TITLES, key, find())
     return known[1]
+
+
+def remembered_until_lent(
+    request: HttpRequest, key: tuple, now: datetime, build: Callable[[], T]
+) -> T:
+    """Return what `build` gave of titles and their loans, until a loan or a day changes.
+
+    It is forgotten as copies of whole pages are (page_cache.py), and at the
+    instant at which a basket runs out; where no such copies are kept, neither
+    is this.
+    """
+    if not settings.PAGE_CACHE:
+        return build()
+
+    def make() -> tuple[datetime, T]:
+        runs_out = next_basket_that_runs_out(now)
+        return min(now + LONGEST, runs_out or now + LONGEST), build()
+
+    key = (*key, local_day(now), get_language())
+    until, value = remembered(request, PUBLIC, key, make)
+    if until <= now:
+        _until, value = remembered_anew(request, PUBLIC, key, make())
+    return value

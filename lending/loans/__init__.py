@@ -35,6 +35,7 @@ from .cancelling import cancel, decline, mark_no_show, may_cancel, no_show_day
 from .changes import freed, when_freed
 from .counter import hold_for, lend_now, vouch
 from .desk import approve, hand_out, prepare, scanned_copy, take_back, telephoned, unpack
+from .doubts import doubts
 from .inspection import close, inspect, settle_done, uncounted
 from .losing import find, lose
 from .redating import change, may_change
@@ -59,6 +60,7 @@ __all__ = [
     "confirm",
     "confirm_by_code",
     "decline",
+    "doubts",
     "extend",
     "find",
     "freed",

@@ -26,8 +26,9 @@ from ..refusals import BadTransition, Refused
 from .basket import remove, revive
 from .changes import can_be_mailed, move
 from .desk import approve_now
+from .doubts import doubts
 from .passing import Passing
-from .persons import approved_at_once, find_institution, prove
+from .persons import answered_for, approved_at_once, find_institution, prove, take_over
 from .redating import put_on
 from .terms import TermsDiffer, check_kind, check_open_lines, proposals_for, terms_in_force
 from .wishing import start
@@ -237,28 +238,34 @@ def take(
     The caller holds the titles' locks. `quiet`: no mail, for what is handed out at once.
     """
     institution = find_institution(request, borrower)
-    kind = institution.kind if institution else ""
-    passing.check(rules.check_institution, institution, today=local_day(at))
+    told = answered_for(borrower, institution, by_staff=passing.by is not None)
+    request.borrower, request.institution, request.confirmed_at = borrower, institution, at
+    take_over(request, by_staff=passing.by is not None)
+    kind, today = request.institution_kind, local_day(at)
+    passing.check(rules.check_institution, told, today=today)
     for line in lines:
         passing.check(check_kind, line.title.policy, kind)
-    passing.check(check_open_lines, institution, borrower, lines)
+    passing.check(check_open_lines, told, borrower, lines, kind=kind)
     if not passing.reason:
         accept_days(lines, kind, accepted, at=at)
-    request.borrower, request.institution, request.confirmed_at = borrower, institution, at
-    # They stay and count when the institution itself is forgotten.
-    request.institution_kind = kind
-    if institution:
-        request.district = institution.district or request.district
     request.save()
     for line in lines:
         line.request = request
         move(line, LineState.REQUESTED, Verb.REQUESTED, at=at, by=passing.by, held_until=None)
         passing.log(line, at=at)
-        if approved_at_once(line, borrower, institution) and not quiet:
-            approve_now(line, by=None, at=at)
+    if not quiet:
+        approve_by_machine([line for line in lines if approved_at_once(line)], at=at)
     if not quiet and can_be_mailed(request):
         queue_mail("lending.received", request, language=request.language, key="once")
     return lines
+
+
+def approve_by_machine(lines: list[LoanLine], *, at: datetime) -> None:
+    """Approve what needs no officer; where something speaks against it, one decides."""
+    against = doubts(lines, today=local_day(at))
+    for line in lines:
+        if not against.get(line.pk):
+            approve_now(line, by=None, at=at)
 
 
 def accept_days(

@@ -18,6 +18,7 @@ from ..models import Borrower, Copy, LoanLine
 from ..opening import load_opening
 from ..refusals import BadTransition, Refused, WrongCopy
 from .changes import freed, log, move, tell, withdraw_mails
+from .persons import take_over
 
 
 @whole_transaction
@@ -143,6 +144,8 @@ def approve_now(line: LoanLine, *, by: User | None, at: datetime) -> None:
         Borrower.objects.filter(pk=request.borrower_id, institution=None).update(
             institution=request.institution
         )
+        take_over(request, by_staff=True)
+        request.save(update_fields=["institution_kind", "district"])
     tell("lending.approved", line)
     remind_to_collect(line, at)
 

@@ -97,17 +97,62 @@ def unmerged(institution: Institution) -> Institution:
     return institution
 
 
+def is_tied(borrower: Borrower | None, institution: Institution | None) -> bool:
+    """Say whether an officer has tied the person to the institution, by approving a loan."""
+    return (
+        borrower is not None
+        and institution is not None
+        and borrower.institution_id == institution.pk
+    )
+
+
 def belongs(borrower: Borrower, institution: Institution) -> bool:
     """Say whether an officer has tied the person to the institution, or their address does."""
     if borrower.institution_id is not None:
-        return borrower.institution_id == institution.pk
+        return is_tied(borrower, institution)
     return domain_of(borrower.email) in domains_of(institution)
 
 
-def approved_at_once(line: LoanLine, borrower: Borrower, institution: Institution | None) -> bool:
+def answered_for(
+    borrower: Borrower, institution: Institution | None, *, by_staff: bool = False
+) -> Institution | None:
+    """Return the institution whose loans and standing the answer to a request may tell of.
+
+    That is the one to which an officer has tied the person, or any for staff.
+    Anybody can type a school's name: to everybody else the answer is that of
+    a person, and an officer decides about the rest.
+    """
+    return institution if by_staff or is_tied(borrower, institution) else None
+
+
+def may_show_kind(borrower: Borrower | None, institution: Institution) -> bool:
+    """Say whether a person may learn of which kind and district we know an institution to be.
+
+    Everybody may of those in a public register; of the others that we know
+    them at all tells who borrows.
+    """
+    return institution.listed or is_tied(borrower, institution)
+
+
+def take_over(request: LoanRequest, *, by_staff: bool = False) -> None:
+    """Write kind and district of a request's institution into it, where they may be shown.
+
+    They stay and count when the institution itself is forgotten. The caller saves.
+    """
+    institution = request.institution
+    if institution is None:
+        request.institution_kind = ""
+    elif by_staff or may_show_kind(request.borrower, institution):
+        request.institution_kind = institution.kind
+        request.district = institution.district or request.district
+
+
+def approved_at_once(line: LoanLine) -> bool:
     """Only for somebody known to be of a verified institution: anybody can type a school's name."""
+    borrower, institution = line.request.borrower, line.request.institution
     return (
-        institution is not None
+        borrower is not None
+        and institution is not None
         and institution.state == InstitutionState.VERIFIED
         and line.title.policy.as_for(institution.kind).approval == Approval.AUTO
         and belongs(borrower, institution)

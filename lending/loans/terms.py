@@ -16,6 +16,7 @@ from ..models import Borrower, Institution, LoanLine, LoanRequest, Occupation, P
 from ..opening import Opening
 from ..packing import Plan, SearchLimit, Snapshot, plan
 from ..refusals import Refused
+from .persons import may_show_kind
 
 # How far on we look for days that a borrower's own terms allow.
 SEARCH_DAYS = 60
@@ -28,8 +29,13 @@ def terms_in_force(today: date) -> str:
 
 
 def borrower_kind(request: LoanRequest) -> str:
-    """Return the kind of institution that asks; empty for a person without one."""
-    return request.institution.kind if request.institution else request.institution_kind
+    """Return the kind of institution that asks; empty for a person without one.
+
+    It is the one that was typed, until an officer has said that the school is theirs.
+    """
+    if request.institution and may_show_kind(request.borrower, request.institution):
+        return request.institution.kind
+    return request.institution_kind
 
 
 def terms_of(line: LoanLine) -> Policy:
@@ -49,12 +55,15 @@ def check_kind(policy: Policy, kind: str) -> None:
 
 
 def check_open_lines(
-    institution: Institution | None, borrower: Borrower, lines: list[LoanLine]
+    institution: Institution | None, borrower: Borrower, lines: list[LoanLine], *, kind: str
 ) -> None:
-    """Check the limit of open loans of an institution, or of a person without one."""
+    """Check the limit of open loans of an institution, or of a person where none is given.
+
+    A person's own are those that are not of the school to which they are tied,
+    whatever names they typed. `kind` is the kind of borrower whose terms hold.
+    """
     if not lines:
         return
-    kind = institution.kind if institution else ""
     limit = min(line.title.policy.as_for(kind).max_open_lines for line in lines)
     rows = LoanLine.objects.filter(state__in=OPEN).exclude(pk__in=[line.pk for line in lines])
     if institution:
@@ -65,7 +74,9 @@ def check_open_lines(
             limit,
         )
     else:
-        rows = rows.filter(request__borrower=borrower, request__institution=None)
+        rows = rows.filter(request__borrower=borrower)
+        if borrower.institution_id:
+            rows = rows.exclude(request__institution=borrower.institution_id)
         text = ngettext(
             "One person can have %(count)d open loan at a time.",
             "One person can have %(count)d open loans at a time.",

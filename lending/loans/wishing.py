@@ -16,7 +16,7 @@ from ..enums import WISHING, LineState, Verb, WishState
 from ..models import Borrower, LoanRequest, WaitEntry, Wish
 from ..refusals import Refused
 from .changes import can_be_mailed, freed, move, release
-from .persons import find_institution, prove
+from .persons import answered_for, find_institution, prove, take_over
 from .terms import check_kind
 
 # How often it is tried anew where the wish gets an offer at this very moment.
@@ -37,15 +37,12 @@ def start(request: LoanRequest, wish: Wish, *, at: datetime) -> None:
         allocation.lock(title_id)
     borrower = prove(request, at)
     institution = find_institution(request, borrower)
-    kind = institution.kind if institution else ""
-    rules.check_institution(institution, today=local_day(at))
-    for entry in entries:
-        check_kind(entry.title.policy, kind)
-    check_once(wish, borrower, entries)
     request.borrower, request.institution, request.confirmed_at = borrower, institution, at
-    request.institution_kind = kind
-    if institution:
-        request.district = institution.district or request.district
+    take_over(request)
+    rules.check_institution(answered_for(borrower, institution), today=local_day(at))
+    for entry in entries:
+        check_kind(entry.title.policy, request.institution_kind)
+    check_once(wish, borrower, entries)
     request.save()
     rows = Wish.objects.filter(pk=wish.pk, state=WishState.UNPROVED)
     if not rows.update(state=WishState.WAITING, since=request.sent_at):

@@ -23,6 +23,7 @@ class CatalogueIndexPage(BasePage):
     """The catalogue of what can be borrowed."""
 
     fixed_slug = "lending"
+    is_door = True
     RESERVED_SLUGS = frozenset({"basket", "my", "api", "rules", "wish", "wishes", "waiting"})
     live_numbers = True
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -20,7 +20,7 @@ from site_project.core.templatetags.core_tags import html_language
 
 from ..catalogue.listing import Row
 from ..enums import Weekday
-from ..models import TitlePage
+from ..models import Title, TitlePage
 
 register = template.Library()
 
@@ -113,6 +113,8 @@ def titles_to_borrow(context: dict[str, Any], count: int = 6) -> list[TitlePage]
 
 
 @register.simple_tag
-def kits_for(provision: Any, count: int = 6) -> list[TitlePage]:
-    """Return the titles that teach an article: {% kits_for provision as kits %}."""
-    return list(public_pages().filter(item__provisions=provision)[:count])
+def kits_for(provisions: Any, count: int = 6) -> list[TitlePage]:
+    """Return the titles that teach one article or any of several: {% kits_for it as kits %}."""
+    wanted = [provisions] if isinstance(provisions, Model) else provisions
+    titles = Title.objects.filter(provisions__in=wanted)
+    return list(public_pages().filter(item__in=titles)[:count])

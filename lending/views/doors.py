@@ -24,6 +24,9 @@ from ..models import Borrower, LoanLine, LoanRequest
 from ..notifications import CONFIRM, MANAGE
 from .answering import View, private_page
 
+# By whom the terms of a loan are chosen.
+WHO_ASKS = ("request__institution", "request__borrower")
+
 
 @dataclass(frozen=True)
 class Door:
@@ -79,12 +82,13 @@ def link_over(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def door_of_request(found: LoanRequest, token: str) -> Door:
-    return Door(found.asked_lines().select_related("title__policy", "request__institution"), token)
+    lines = found.asked_lines()
+    return Door(lines.select_related("title__policy", *WHO_ASKS), token)
 
 
 def door_of_borrower(borrower: Borrower) -> Door:
     lines = LoanLine.objects.filter(request__borrower=borrower).without_offers()
-    return Door(lines.select_related("title__policy", "request__institution"))
+    return Door(lines.select_related("title__policy", *WHO_ASKS))
 
 
 Act = Callable[[HttpRequest, Door, LoanLine], HttpResponse]

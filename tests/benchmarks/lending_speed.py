@@ -2,8 +2,10 @@
 
 1,000 titles of 10 copies with 100,000 promises, in the demo's database; each
 piece of work runs inside one process of the site, in turn with the least that
-does the same. `CPU ×` comes first: ours divided by the floor's, medians. A line
-above its aim ends in "over". Nothing fails: a benchmark informs.
+does the same. `CPU ×` comes first: ours divided by the floor's, medians, the
+database's share included. A line above its aim ends in "over"; the wall is for
+information, other work on the machine tells in it. Nothing fails: a benchmark
+informs.
 
 The floor of "free for 14 days" is the quicker of two ways to say it in plain
 SQL. For growth the floor is the same page with few rows. SQLite by default, and
@@ -21,8 +23,9 @@ from tests.servers import Site, Template, start_environment
 
 from .projects import OURS
 
-COLUMNS = "{:<34}{:<30}{:>6}{:>8}{:>10}{:>10}{:>10}   {}"
+COLUMNS = "{:<42}{:<22}{:>6}{:>8}{:>10}{:>10}{:>10}   {}"
 HEADINGS = ("work", "floor", "CPU ×", "wall ×", "CPU ms", "floor", "queries", "aim")
+WHEN = {"again": "again", "anew": "after a loan"}
 Costs = dict[str, dict[str, float]]
 
 
@@ -64,8 +67,7 @@ def costs(site: Site, code: str) -> Costs:
 
 def measure(site: Site) -> None:
     free = costs(site, "free_titles()")
-    floor = min(("overlap", "not_in"), key=lambda name: free[name]["wall"])
-    # The database works in its own process on PostgreSQL: there the wall tells the work.
+    floor = min(("overlap", "not_in"), key=lambda name: free[name]["cpu"])
     line("1,000 titles free for 14 days", f"plain SQL ({floor})", free["ours"], free[floor], 3)
     days = costs(site, "title_days()")
     line("62 days of one title", "range read + sweep", days["ours"], days["floor"], 3)
@@ -73,10 +75,12 @@ def measure(site: Site) -> None:
     line("three nearest yeses", "one day of them", near["ours"], near["floor"], None)
     run(site, "add_pages()")
     shown = costs(site, "catalogue()")
-    for name, label in (("plain", "catalogue"), ("narrowed", "catalogue, free for 14 days")):
-        many, few = shown[f"{name}-1000"], shown[f"{name}-30"]
-        line(f"{label}, 1,000 titles", "30 titles, as many rows", many, few, 1.3)
-        line(f"{label}, 1,000 titles", "3 titles", many, shown[f"{name}-3"], 1.3)
+    for name, label in (("plain", "1,000 titles"), ("narrowed", "of 1,000, free for 14 days")):
+        for when, aim in (("again", 1.3), ("anew", None)):
+            many = shown[f"{name}-1000-{when}"]
+            for number in (30, 3):
+                few = shown[f"{name}-{number}-{when}"]
+                line(f"{label}, {WHEN[when]}", f"{number} titles", many, few, aim)
     past = costs(site, "today_screen()")
     line("Today, 10,000 past loans", "100 past loans", past["9900"], past["100"], 1.2)
 
@@ -85,7 +89,7 @@ def line(
     work: str, floor_name: str, ours: dict[str, float], floor: dict[str, float], aim: float | None
 ) -> None:
     cpu, wall = ours["cpu"] / floor["cpu"], ours["wall"] / floor["wall"]
-    over = " over" if aim is not None and max(cpu, wall) > aim else ""
+    over = " over" if aim is not None and cpu > aim else ""
     say(
         COLUMNS.format(
             work,

@@ -2,4 +2,4 @@
 
 from site_project.settings.demo import *  # noqa: F403
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "site_project.core.task_queue.TaskQueue"}}

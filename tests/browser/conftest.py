@@ -16,6 +16,16 @@ DESK = {"width": 1280, "height": 800}
 # Two suites may run beside the journeys: what is waited for may take long, and seldom does.
 PATIENCE = 15_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
+WAIT = """async (patience) => {
+    const look = %s;
+    const end = performance.now() + patience;
+    let missing = await look();
+    while (missing.length && performance.now() < end) {
+        await new Promise(requestAnimationFrame);
+        missing = await look();
+    }
+    return missing;
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -77,3 +87,11 @@ def shots() -> Path | None:
     """Where to keep screenshots, if somebody wants to look: SHOTS=/some/folder."""
     folder = os.environ.get("SHOTS")
     return Path(folder) if folder else None
+
+
+def wait_until(page: Page, condition: str, patience: int = PATIENCE) -> None:
+    """Wait until an async function in the page returns an empty list of what is missing.
+
+    Playwright's wait_for_function takes the promise of such a function for its answer.
+    """
+    assert page.evaluate(WAIT % condition, patience) == []

@@ -12,7 +12,7 @@ from events.models import (
     Question,
     SpokenLanguage,
 )
-from site_project.core.days import local_day
+from site_project.core.days import local_day, start_of_day
 from tests.events.at_office import RECORD
 from tests.factories.events import make_event, make_pages, make_session, make_venue
 
@@ -25,7 +25,17 @@ def held(db):
     )[0]
     event = make_event(code="first", audience="students", captions=True, retention_days=60)
     event.languages_spoken.add(cantonese)
-    session = make_session(event, days=2, venue=make_venue(), room="1/F", capacity=12, max_party=2)
+    # In the evening, whatever the clock says now: one over midnight may end before it starts.
+    starts_at = start_of_day(local_day() + timedelta(days=2)) + timedelta(hours=19)
+    session = make_session(
+        event,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        venue=make_venue(),
+        room="1/F",
+        capacity=12,
+        max_party=2,
+    )
     Question.objects.create(
         event=event, text_en="School?", text_zh_hant="學校？", purpose_en="p", purpose_zh_hant="p"
     )

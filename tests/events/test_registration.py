@@ -1,6 +1,6 @@
 """The rules: places, proof of address, limits, cancellations."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -17,7 +17,7 @@ from events.enums import (
     RegistrationState,
     StaffChannel,
 )
-from events.models import AccessRequest, Question, Registration, Session
+from events.models import AccessRequest, EventSettings, Question, Registration, Session
 from events.refusals import Refused
 from events.registration import (
     cancel,
@@ -55,6 +55,14 @@ def refused(code):
 @pytest.fixture(autouse=True)
 def refusals_show_their_code(monkeypatch):
     monkeypatch.setattr(Refused, "__str__", lambda self: self.code)
+
+
+@pytest.fixture
+def no_quiet_hours():
+    """A place that comes free is offered at once, whatever the clock says when the tests run."""
+    office = EventSettings.load()
+    office.quiet_from = office.quiet_until = time(3)
+    office.save()
 
 
 def test_hold_then_code(session):
@@ -100,6 +108,7 @@ def test_party_larger_than_what_is_left_is_told_the_number(session):
     assert "Only 1 place is left" in refusal.value.message
 
 
+@pytest.mark.usefixtures("no_quiet_hours")
 def test_freed_place_is_kept_for_who_waits_and_not_for_a_new_visitor(session):
     Session.objects.update(capacity=1)
     first = confirm_with_link(register(session, applicant=applicant()))
@@ -113,6 +122,7 @@ def test_freed_place_is_kept_for_who_waits_and_not_for_a_new_visitor(session):
     assert counters(session) == (1, 0, 0)
 
 
+@pytest.mark.usefixtures("no_quiet_hours")
 def test_who_turns_the_offered_place_down_lets_it_go(session):
     Session.objects.update(capacity=1)
     first = confirm_with_link(register(session, applicant=applicant()))

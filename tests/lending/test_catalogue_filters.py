@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from campaigns.models import Law, Provision
 from lending.allocation import snapshot_of
 from lending.enums import MaterialLanguage, TitleKind
-from lending.models import Level, Subject, Title
+from lending.models import Level, LoanLine, Subject, Title
 from lending.opening import load_opening
 from lending.packing import Plan, plan
 from site_project.core.days import day_in_words, days_in_words, local_day
@@ -171,7 +172,7 @@ def test_what_is_listed_as_free_is_promised_by_the_same_plan(
             for title in made
             if isinstance(
                 plan(
-                    snapshot_of(title, at(local_day()), opening),
+                    snapshot_of(title, timezone.now(), opening),
                     *opening.span(title.policy, start, due),
                 ),
                 Plan,
@@ -203,6 +204,38 @@ def test_a_second_reader_costs_no_more_queries_than_the_numbers_need(
     with CaptureQueriesContext(connection) as queries:
         page(client)
     assert len(queries) <= 4
+
+
+def test_the_remembered_list_ends_with_the_next_loan_and_when_a_basket_runs_out(
+    client: Client,
+    titles: dict[str, Title],
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    settings.PAGE_CACHE = True
+    # A reader with a cookie gets no copy of a whole page.
+    client.cookies["seen"] = "1"
+    first, due = good_days(titles["kit"])
+    soonest = f"next free {day_in_words(first)}"
+    asked = {"kind": "kit", "from": first, "to": due}
+    assert soonest in page(client, kind="kit")
+    assert listed(page(client, **asked)) == ["The kit"]
+    with CaptureQueriesContext(connection) as queries:
+        page(client, kind="kit")
+        page(client, **asked)
+    assert not [query for query in queries if "lending_occupation" in query["sql"]]
+    soon = timezone.now() + timedelta(seconds=20)
+    # The test's own transaction never ends, so what was owed before is put aside.
+    connection.run_on_commit.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        line = hold(titles["kit"], first, due)
+        LoanLine.objects.filter(pk=line.pk).update(held_until=soon)
+    assert soonest not in page(client, kind="kit")
+    assert not listed(page(client, **asked).partition("instead")[0])
+    monkeypatch.setattr(timezone, "now", lambda: soon)
+    assert soonest in page(client, kind="kit")
+    assert listed(page(client, **asked)) == ["The kit"]
 
 
 def test_a_part_is_shown_with_its_photograph_once_it_is_ready(

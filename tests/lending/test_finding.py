@@ -13,7 +13,7 @@ from django.utils import timezone
 from lending import rules
 from lending.allocation import free_titles, set_copy_state, snapshot_of
 from lending.enums import CopyState, LineState, OccupationKind
-from lending.models import Copy, DeskDay, LoanLine, LoanRequest, Occupation, Title
+from lending.models import Copy, DeskDay, LoanLine, LoanRequest, Occupation, Policy, Title
 from lending.opening import load_opening
 from lending.packing import Plan, plan
 from lending.searching import titles_free_between
@@ -97,19 +97,43 @@ def test_a_choice_of_days_finds_what_some_start_allows(homes: Any) -> None:
     today = local_day(now)
     opening = load_opening(today)
     titles = crowd(random.Random(11), today)
+    titles.append(make_title(policy=titles[0].policy))
     first, last = today + timedelta(days=3), today + timedelta(days=36)
     found = titles_free_between(first, last, 9, at=now)
-    wanted = set()
+    wanted = {}
     for title in titles:
         snapshot = snapshot_of(title, now, opening)
         starts = [first + timedelta(days=step) for step in range(30)]
         options = [
             rules.option_from(title.policy, opening, snapshot, start, 9, today) for start in starts
         ]
-        if any(option and option.due <= last for option in options):
-            wanted.add(title.pk)
-    assert found == wanted
+        if had := [option for option in options if option and option.due <= last]:
+            wanted[title.pk] = had[0]
+    assert found.keys() == wanted.keys()
     assert 0 < len(found) < len(titles)
+    told = {pk: loan for pk, loan in found.items() if loan}
+    assert 0 < len(told) < len(found)
+    assert told.items() <= wanted.items()
+
+
+def test_the_list_tells_of_each_title_what_its_own_page_would(client: Client, homes: Any) -> None:
+    now = timezone.now()
+    today = local_day(now)
+    opening = load_opening(today)
+    crowd(random.Random(12), today)
+    # Of short loans many can be had at once: that is where the list need not read everything.
+    Policy.objects.update(days_default=3)
+    for title in (titles := list(Title.objects.select_related("policy"))):
+        make_page(title, homes)
+    shown = {row.page.item_id: row for row in client.get("/en/lending/").context["titles"]}
+    told = []
+    for title in titles:
+        snapshot = snapshot_of(title, now, opening)
+        dates = rules.next_free(title, opening, snapshot, today=today, count=1)
+        assert shown[title.pk].dates == dates, title
+        assert shown[title.pk].copies == len(snapshot.copies)
+        told += [dates[0].first - today if dates else None]
+    assert len(set(told)) > 4
 
 
 def test_a_title_that_is_not_lent_or_has_no_room_at_the_desk_is_not_found(homes: Any) -> None:
@@ -117,10 +141,10 @@ def test_a_title_that_is_not_lent_or_has_no_room_at_the_desk_is_not_found(homes:
     first, due = good_days(title)
     now = timezone.now()
     assert free_titles(first, due, at=now) == {title.pk}
-    assert titles_free_between(first, due, at=now) == {title.pk}
+    assert titles_free_between(first, due, at=now).keys() == {title.pk}
     assert retired.pk not in titles_free_between(first, due, at=now)
     # A day before any notice is over, and a day on which nobody can be served.
-    assert titles_free_between(local_day(), due, at=now) == set()
+    assert not titles_free_between(local_day(), due, at=now)
     DeskDay.objects.update(max_movements=2)
     other = make_title()
     hold(other, first, due)

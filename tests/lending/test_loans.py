@@ -23,7 +23,15 @@ from lending.refusals import BadTransition, NotFree, Refused, WrongCopy
 from site_project.core.codes import check_character
 from site_project.core.days import local_day
 from site_project.core.models import OutboxMail, User
-from tests.factories.lending import at, good_days, hold, make_officer, make_title, requested
+from tests.factories.lending import (
+    CONTACT,
+    at,
+    good_days,
+    hold,
+    make_officer,
+    make_title,
+    requested,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -260,10 +268,13 @@ def test_an_institution_has_a_limit_of_open_loans(homes: Any) -> None:
 
 @pytest.mark.parametrize("values", [{"state": "refused"}, {"suspended_until": date(2999, 1, 1)}])
 def test_a_refused_or_suspended_institution_may_not_ask(title: Title, values: Any) -> None:
-    Institution.objects.create(name_zh_hant="示範中學", kind="secondary", **values)
+    school = Institution.objects.create(name_zh_hant="示範中學", kind="secondary", **values)
+    Borrower.objects.create(
+        email=CONTACT.email, name="Chan", confirmed_at=timezone.now(), institution=school
+    )
     with pytest.raises(Refused):
         requested(title, *good_days(title), institution_name="示範中學")
-    assert not Borrower.objects.exists()
+    assert not LoanLine.objects.exclude(state=LineState.HELD).exists()
 
 
 def test_a_borrower_cancels_in_time_and_an_officer_always(title: Title, officer: User) -> None:

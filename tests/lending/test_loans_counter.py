@@ -161,10 +161,11 @@ def test_a_copy_that_is_out_is_not_lent_again(title: Title, officer: User) -> No
 
 def test_a_call_is_written_down(title: Title, officer: User) -> None:
     line = lent(title, officer, title.copies.get().code)
-    loans.telephoned(line, by=officer, note="Will bring it on Monday")
+    later = desk_today() + timedelta(hours=1)
+    loans.telephoned(line, by=officer, note="Will bring it on Monday", at=later)
     entry = line.log.last()
     assert (entry.verb, entry.note) == ("telephoned", "Will bring it on Monday")
-    loans.take_back(line, by=officer)
-    loans.close(line, by=officer)
+    loans.take_back(line, by=officer, at=later)
+    loans.close(line, by=officer, at=later)
     with pytest.raises(BadTransition):
-        loans.telephoned(line, by=officer)
+        loans.telephoned(line, by=officer, at=later)

@@ -65,9 +65,9 @@ def test_a_kind_to_which_a_policy_does_not_lend_is_refused(homes: Any) -> None:
     assert line.state == LineState.REQUESTED
 
 
-def test_what_we_know_of_a_school_counts_and_not_what_was_typed(title: Title) -> None:
+def test_what_a_register_knows_of_a_school_counts_and_not_what_was_typed(title: Title) -> None:
     override(title.policy, "primary", refused=True)
-    Institution.objects.create(name_en="Example Secondary School", kind="primary")
+    Institution.objects.create(name_en="Example Secondary School", kind="primary", listed=True)
     with pytest.raises(Refused):
         requested(title, *good_days(title), institution_kind="secondary")
 

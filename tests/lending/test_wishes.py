@@ -239,6 +239,7 @@ def test_a_suspended_school_and_a_retired_title_get_no_offer(title: Title) -> No
     line = requested(title, *good_days(title), institution_name="Another School")
     wish = wish_for(title)
     school = wish.request.institution
+    school.borrowers.add(wish.request.borrower)
     Institution.objects.filter(pk=school.pk).update(suspended_until=local_day() + timedelta(days=9))
     loans.cancel(line, by=make_officer())
     assert wishes.serve(timezone.now()) == 0

@@ -185,6 +185,7 @@ def test_who_has_too_many_loans_by_now_is_told_and_keeps_the_offer(
     client: Client, title: Title
 ) -> None:
     wish = wish_for(title)
+    wish.request.institution.borrowers.add(wish.request.borrower)
     title.policy.max_open_lines = 1
     title.policy.save()
     other = make_title()

@@ -20,6 +20,7 @@ let last = null; // the entry that "Undo" takes back
 let online = true;
 let sending = null;
 let looks = 0;
+let kept = false; // whether the page has what it needs to open without a line
 
 function newest(embedded, kept) {
   return kept && kept.cursor > embedded.cursor ? kept : embedded;
@@ -355,23 +356,31 @@ addEventListener("storage", show);
 setInterval(() => {
   endIfOver();
   if (!document.hidden || queue.size) sync();
+  if (online) keepThePage();
 }, EVERY);
 document.addEventListener("visibilitychange", () => document.hidden || sync());
 
+navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+  kept = data.kept;
+});
+
+// Asked again until it has worked: the line may go while the page is being kept.
 async function keepThePage() {
-  if (!navigator.serviceWorker) return;
-  await navigator.serviceWorker.register(at.worker, { scope: "/door/" });
+  if (kept || !navigator.serviceWorker) return;
+  try {
+    await navigator.serviceWorker.register(at.worker, { scope: "/door/" });
+  } catch {
+    return; // no line; or a private window forbids it, and an open page works all the same
+  }
   const { active } = await navigator.serviceWorker.ready;
   const files = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon]")].map((link) => link.href);
   const scripts = [...document.querySelectorAll("script[src]")].map((script) => script.src);
   const parts = [at.queue, at.known, at.camera, at.decoder, at.decoderPart].map((path) => new URL(path, location.href).href);
-  const here = new URL(location.href);
-  for (const name of ["q", "done"]) here.searchParams.delete(name);
-  active.postMessage({ keep: [here.href, ...files, ...scripts, ...parts] });
+  active.postMessage({ keep: [location.href, ...files, ...scripts, ...parts] });
 }
 
 page.classList.add("has-script");
 if (at.pass && !queue.list) queue.list = list;
 show();
 sync();
-keepThePage().catch(() => null); // a private window may forbid it; an open page works all the same
+keepThePage();
