@@ -16,6 +16,7 @@ import lending.urls
 
 from .core import media_files, serving, views
 from .core.accounts import StaffLoginView
+from .core.page_counts import page_view
 from .core.search.views import search
 
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     re_path(r"^media/(?P<folder>images|plates)/(?P<name>[\w-][\w.-]*)$", media_files.serve),
+    path("v/", page_view, name="page_view"),
     path("", include(campaigns.urls)),
     path("", include(events.urls)),
     path("", include(lending.urls)),

@@ -32,10 +32,17 @@ CONTENT = "content"
 UNSEEN_PREFIXES = ("account_", "auth_", "django_", "mfa_", "wagtailadmin_")
 UNSEEN = frozenset(
     {
+        "campaigns_commentlog",
+        "campaigns_newsletterdelivery",
+        "campaigns_newsletterlog",
+        "campaigns_subscriber",
+        "campaigns_subscriber_topics",
+        "campaigns_suppressedaddress",
         "core_contentversion",
         "core_exportreceipt",
         "core_formsubmission",
         "core_outboxmail",
+        "core_pageviewday",
         "core_purgereceipt",
         "core_ratebucket",
         "core_rendition",

@@ -92,7 +92,7 @@ def pages_panel(request: HttpRequest) -> Panel | None:
 
 def review_section(mine: Any) -> Section:
     """Pages whose day of review has come, the longest due first."""
-    due = _due_for_review(local_day())
+    due = list(due_for_review(local_day())[:SHOWN])
     pages = Page.objects.filter(pk__in=mine.values("pk")).select_related("owner")
     found = pages.in_bulk([pk for pk, _day in due])
     rows = [
@@ -110,15 +110,15 @@ def review_section(mine: Any) -> Section:
     return Section(_("To be reviewed"), rows, _("No page is due for review."))
 
 
-def _due_for_review(today: date) -> list[tuple[int, date]]:
-    """Return pages of every type with their day of review, in one query."""
+def due_for_review(today: date) -> Any:
+    """Return the keys of pages of every type with their day of review, the longest due first."""
     kinds = [
         model.objects.filter(live=True, review_on__lte=today).values_list("pk", "review_on")
         for model in apps.get_models()
         if issubclass(model, BasePage)
     ]
     first, *others = [kind.order_by() for kind in kinds]
-    return list(first.union(*others, all=True).order_by("review_on")[:SHOWN])
+    return first.union(*others, all=True).order_by("review_on", "pk")
 
 
 def language_section(mine: Any) -> Section:

@@ -27,7 +27,7 @@ from openpyxl.utils import get_column_letter
 from .days import local_day, site_zone
 from .models import ExportReceipt, User
 
-Cell = str | int | bool | datetime | date | None
+Cell = str | int | float | bool | datetime | date | None
 # What begins a formula: Excel and LibreOffice, the full-width forms of their East Asian
 # versions, and the blanks after which some of them look on.
 FORMULA = re.compile(r"^[\s\x00-\x1f]*[=+\-@＝＋－＠]|^[\t\r\n]")
@@ -71,7 +71,7 @@ def plain(value: Cell) -> Any:
         return timezone.localtime(value, site_zone()).replace(tzinfo=None, second=0, microsecond=0)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if value is None or isinstance(value, int | date):
+    if value is None or isinstance(value, int | float | date):
         return value
     return CONTROLS.sub("", str(value))[:LONGEST_CELL]
 

@@ -48,6 +48,21 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One of several things that a mail tells of, with its page.
+
+    `language` is that of title and text where it is not the mail's own; `note` then says so.
+    """
+
+    title: str
+    url: str
+    kicker: str = ""
+    text: str = ""
+    note: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
 class Letter:
     """What a mail says. Empty parts are left out; the order is that of the fields."""
 
@@ -61,9 +76,12 @@ class Letter:
     written: str = ""
     title: str = ""
     facts: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
     picture: Picture | None = None
     actions: tuple[Action, ...] = ()
     closing: tuple[str, ...] = ()
+    # What few readers want, such as the way out of a list: plain, below everything else.
+    links: tuple[Action, ...] = ()
     files: tuple[Attachment, ...] = field(default=(), repr=False)
 
 

@@ -27,6 +27,7 @@ from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django_tasks import task
+from django_tasks_db import DatabaseBackend
 
 from .models.outbox import OutboxMail, OutboxState
 from .outgoing import Attachment, OutgoingMessage
@@ -93,7 +94,7 @@ def queue_mail(
     )
     _OWE(mail)
     if due_at is None or due_at <= timezone.now():
-        transaction.on_commit(partial(_send_soon, dedupe_key), robust=True)
+        _send_soon(dedupe_key)
 
 
 def queue_mails(
@@ -119,11 +120,16 @@ def queue_mails(
     OutboxMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=200)
     if due_at is None or due_at <= timezone.now():
         for mail in mails:
-            transaction.on_commit(partial(_send_soon, mail.dedupe_key), robust=True)
+            _send_soon(mail.dedupe_key)
 
 
 def _send_soon(dedupe_key: str) -> None:
-    send_queued.enqueue(dedupe_key)
+    """Have a mail sent once this transaction has committed."""
+    if isinstance(send_queued.get_backend(), DatabaseBackend):
+        # A row of this very database: nobody sees it before the commit, nor is it lost after it.
+        send_queued.enqueue(dedupe_key)
+    else:
+        transaction.on_commit(partial(send_queued.enqueue, dedupe_key), robust=True)
 
 
 @task()
@@ -183,7 +189,7 @@ def try_again(mail: OutboxMail, now: datetime | None = None) -> bool:
         finished_at=None,
     )
     if done:
-        transaction.on_commit(partial(_send_soon, mail.dedupe_key), robust=True)
+        _send_soon(mail.dedupe_key)
     return bool(done)
 
 
@@ -241,13 +247,23 @@ def _send(row: OutboxMail) -> bool:
     mail = None if obj is None else _kinds[row.kind](obj, *_key_of(row))
     if mail is None or not mail.to:
         return False
-    context = {"site_url": settings.SITE_URL, "language": row.language, **mail.context}
+    message_of(mail, language=row.language, message_id=f"outbox-{row.pk}").send()
+    return True
+
+
+def message_of(mail: Mail, *, language: str, message_id: str) -> OutgoingMessage:
+    """Return what a mail says as a message to send, set in the active language.
+
+    `message_id` is the same for each try, so that a mailbox shows a mail once
+    that was sent twice (RFC 5322).
+    """
+    context = {"site_url": settings.SITE_URL, "language": language, **mail.context}
     message = OutgoingMessage(
         subject=" ".join(render_to_string(f"{mail.template}.subject.txt", context).split()),
         body=render_to_string(f"{mail.template}.txt", context).strip() + "\n",
         to=[mail.to],
         headers={
-            "Message-ID": _message_id(row),
+            "Message-ID": f"<{message_id}@{_domain()}>",
             "Auto-Submitted": "auto-generated",
             **mail.headers,
         },
@@ -258,8 +274,7 @@ def _send(row: OutboxMail) -> bool:
     except TemplateDoesNotExist as missing:
         if missing.args[0] != f"{mail.template}.html":
             raise
-    message.send()
-    return True
+    return message
 
 
 def _key_of(row: OutboxMail) -> list[str]:
@@ -267,7 +282,6 @@ def _key_of(row: OutboxMail) -> list[str]:
     return row.dedupe_key.split(":", 2)[2:] if row.kind in _keyed else []
 
 
-def _message_id(row: OutboxMail) -> str:
-    """The same for each try, so that a mailbox shows a mail once that was sent twice (RFC 5322)."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<outbox-{row.pk}@{domain}>"
+def _domain() -> str:
+    """Return the part of the office's address behind the @."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"

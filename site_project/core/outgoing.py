@@ -41,10 +41,11 @@ class Attachment:
 
 
 class OutgoingMessage(EmailMultiAlternatives):
-    """A mail whose subject begins where its header does, with its pictures beside its HTML.
+    """A mail whose headers begin where their lines do, with its pictures beside its HTML.
 
-    Django folds a long subject that is not ASCII before its first word, and
-    readers then see a space in front of a code that is to come first.
+    Python folds a long subject that is not ASCII, and an address, before the
+    first word: readers then see a space in front of a code that is to come
+    first, and mail programs an empty List-Unsubscribe.
     """
 
     def __init__(self, *args: Any, files: tuple[Attachment, ...] = (), **kwargs: Any) -> None:
@@ -60,6 +61,11 @@ class OutgoingMessage(EmailMultiAlternatives):
             del message["Subject"]
             subject = Header(str(self.subject), "utf-8", header_name="Subject")
             Message.__setitem__(message, "Subject", subject)
+        for name, value in self.extra_headers.items():
+            if value.isascii() and " " not in value:
+                del message[name]
+                # Without the name of its header it does not count as too long for the first line.
+                Message.__setitem__(message, name, Header(value))
         if self.pictures:
             _put_beside_html(message, self.pictures)
         return message

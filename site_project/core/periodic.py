@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 
-from . import outbox, retention, throttle
+from . import outbox, page_counts, retention, throttle
 from .days import local_day
 from .models import TickRun
 from .site_setup import make_public_holidays
@@ -90,6 +90,11 @@ def forget_finished_mail(now: datetime) -> int:
 @job("rate limits")
 def forget_rate_limits(now: datetime) -> int:
     return throttle.forget_old(now)
+
+
+@job("numbers of views")
+def forget_page_views(now: datetime) -> int:
+    return page_counts.forget_old(now)
 
 
 @job("personal data")

@@ -28,9 +28,15 @@ class Role:
 
 CONTENT_RECORDS = {
     "campaigns.campaign": EDIT,
+    "campaigns.case": EDIT,
+    "campaigns.indicator": EDIT,
     "campaigns.law": EDIT,
+    "campaigns.lawchange": KEEP,
     "campaigns.provision": EDIT,
+    "campaigns.reviewcycle": EDIT,
+    "campaigns.right": EDIT,
     "campaigns.publicbody": EDIT,
+    "campaigns.source": EDIT,
     "campaigns.partner": EDIT,
     "campaigns.topic": EDIT,
     "core.person": EDIT,
@@ -55,14 +61,36 @@ ROLES: dict[str, Role] = {
             "events.series": KEEP,
             "events.clinicblock": KEEP,
             "lending.title": READ,
+            "campaigns.comment": READ,
+            "campaigns.commentsettings": ("change",),
+            "campaigns.newsletterissue": EDIT,
+            "campaigns.newslettersettings": ("change",),
+            "core.pageviewday": READ,
         },
-        permissions=("simple_translation.submit_translation", "campaigns.publish_campaign"),
+        permissions=(
+            "simple_translation.submit_translation",
+            "campaigns.publish_campaign",
+            "campaigns.publish_case",
+            "campaigns.publish_indicator",
+            "campaigns.publish_reviewcycle",
+            "campaigns.check_law_change",
+            "campaigns.check_own_page",
+            "campaigns.publish_unreviewed",
+            "campaigns.moderate_comments",
+            "campaigns.send_newsletter",
+            "campaigns.suppress_address",
+        ),
     ),
     "legal_reviewer": Role(
         label="Legal reviewers",
         pages=("change", "view"),
         media=("choose",),
-        models={"campaigns.law": KEEP, "campaigns.provision": KEEP},
+        models={
+            "campaigns.law": KEEP,
+            "campaigns.lawchange": KEEP,
+            "campaigns.provision": KEEP,
+        },
+        permissions=("campaigns.check_law_change",),
     ),
     "events_officer": Role(
         label="Events officers",
@@ -107,10 +135,17 @@ ROLES: dict[str, Role] = {
             "core.purgereceipt": READ,
             "core.exportreceipt": READ,
             "core.formsubmission": ("view", "delete"),
+            "campaigns.comment": READ,
+            "campaigns.subscriber": READ,
+            "campaigns.suppressedaddress": READ,
             "events.registration": READ,
             "lending.borrower": READ,
         },
-        permissions=("events.export_registrations", "lending.export_loans"),
+        permissions=(
+            "campaigns.suppress_address",
+            "events.export_registrations",
+            "lending.export_loans",
+        ),
     ),
     "administrator": Role(
         label="Administrators",
@@ -120,11 +155,54 @@ ROLES: dict[str, Role] = {
             **CONTENT_RECORDS,
             "core.user": EDIT,
             "core.officesettings": ("change",),
+            "core.pageviewday": READ,
             "core.publicholiday": EDIT,
             "core.outboxmail": READ,
             "auth.group": READ,
             "wagtailredirects.redirect": EDIT,
         },
-        permissions=("simple_translation.submit_translation",),
+        permissions=(
+            "simple_translation.submit_translation",
+            "campaigns.check_law_change",
+            "campaigns.check_own_page",
+            "campaigns.publish_unreviewed",
+        ),
     ),
 }
+
+# What is seen by whoever sees something else, such as the log of a registration.
+PUBLIC = "public"
+SEEN_WITH: dict[str, str] = {
+    "campaigns.commentlog": "campaigns.comment",
+    "campaigns.correction": PUBLIC,
+    "campaigns.lawchangecheck": "campaigns.lawchange",
+    "campaigns.newsletterdelivery": "campaigns.subscriber",
+    "campaigns.newsletterlog": "campaigns.newsletterissue",
+    "campaigns.reference": PUBLIC,
+    "campaigns.sectioncorrection": PUBLIC,
+    "campaigns.sectionedition": PUBLIC,
+    "campaigns.source": PUBLIC,
+    "events.answer": "events.registration",
+    "events.groupmessage": "events.session",
+    "events.personalfeed": "events.registration",
+    "events.registrationlog": "events.registration",
+    "events.sessionchange": "events.session",
+    "lending.borrower": "lending.loanrequest",
+    "lending.conditionreport": "lending.loanrequest",
+    "lending.loanlog": "lending.loanrequest",
+    "lending.photo": "lending.loanrequest",
+}
+
+
+def roles_that_see(label: str) -> list[str]:
+    """Return the keys of the roles that may look at the rows of a model, "app.model"."""
+    labels = {label, SEEN_WITH.get(label, label)}
+    return [
+        key
+        for key, role in ROLES.items()
+        if any("view" in role.models.get(each, ()) for each in labels)
+    ]
+
+
+def is_public(label: str) -> bool:
+    return SEEN_WITH.get(label) == PUBLIC

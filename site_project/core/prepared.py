@@ -25,14 +25,52 @@ class _Slot(Value):
         return "%s", [self]
 
 
+class _Statement:
+    """A compiled statement: what is fixed stands in its words, what is not has a name.
+
+    Where a value that is fixed were a parameter, SQLite would plan anew for
+    each value of a column that a partial index names; that takes longer than
+    the query. Names are put in by one formatting of the words, places one by
+    one by a search through all of them.
+    """
+
+    def __init__(self, sql: str, params: Sequence[Any], connection: BaseDatabaseWrapper) -> None:
+        self.connection = connection
+        self.slots: dict[str, models.Field] = {}
+        self.fixed: dict[str, Any] = {}
+        # The words are formatted here and by the database's library, so percent signs stand twice.
+        self.sql = sql.replace("%%", "%%%%") % tuple(map(self._word, params))
+
+    def _word(self, param: Any) -> str:
+        if isinstance(param, _Slot):
+            self.slots[param.value] = param.output_field
+            return f"%({param.value})s"
+        if isinstance(param, bool):
+            return str(param).upper()
+        if isinstance(param, int):
+            return f"{param:d}"
+        if isinstance(param, str):
+            return "'" + param.replace("'", "''").replace("%", "%%") + "'"
+        name = f"fixed_{len(self.fixed)}"
+        self.fixed[name] = param
+        return f"%({name})s"
+
+    def bound(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the parameters. Raises KeyError where a value is missing."""
+        bound = {
+            name: field.get_db_prep_value(values[name], self.connection)
+            for name, field in self.slots.items()
+        }
+        return bound | self.fixed if self.fixed else bound
+
+
 class _Compiled:
     """One query on one connection: its SQL, and the compiler that reads its rows."""
 
     def __init__(self, queryset: models.QuerySet, alias: str) -> None:
         compiler = queryset.query.get_compiler(using=alias)
-        self.connection = compiler.connection
         self.locks = queryset.query.select_for_update
-        self.sql, self.params = compiler.as_sql()
+        self.statement = _Statement(*compiler.as_sql(), compiler.connection)
         fields = [column[0] for column in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(fields)
         compiler.as_sql = self._bound
@@ -41,25 +79,14 @@ class _Compiled:
         queryset.query.get_compiler = lambda *args, **kwargs: compiler
         self.rows = queryset._iterable_class(queryset)
 
-    def _bound(self, *args: Any, **kwargs: Any) -> tuple[str, tuple]:
-        return self.sql, self.bound
+    def _bound(self, *args: Any, **kwargs: Any) -> tuple[str, dict[str, Any]]:
+        return self.statement.sql, self.bound
 
     def run(self, values: dict[str, Any]) -> list[Any]:
-        if self.locks and self.connection.get_autocommit():
+        if self.locks and self.statement.connection.get_autocommit():
             raise TransactionManagementError("a lock outlives no query outside a transaction")
-        self.bound = _bound(self.params, values, self.connection)
+        self.bound = self.statement.bound(values)
         return list(self.rows)
-
-
-def _bound(
-    params: Sequence[Any], values: dict[str, Any], connection: BaseDatabaseWrapper
-) -> tuple[Any, ...]:
-    return tuple(
-        param.output_field.get_db_prep_value(values[param.value], connection)
-        if isinstance(param, _Slot)
-        else param
-        for param in params
-    )
 
 
 def _slots(fields: dict[str, models.Field]) -> dict[str, _Slot]:
@@ -121,18 +148,18 @@ class PreparedUpdate:
 
     def __call__(self, **values: Any) -> int:
         """Update and return the number of rows. Raises KeyError where a value is missing."""
-        connection, sql, params = _once(self, self._compile)
-        bound = _bound(params, values, connection)
+        statement: _Statement = _once(self, self._compile)
+        connection = statement.connection
         with mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
-            cursor.execute(sql, bound)
+            cursor.execute(statement.sql, statement.bound(values))
             return cursor.rowcount
 
-    def _compile(self, alias: str) -> tuple[BaseDatabaseWrapper, str, Sequence[Any]]:
+    def _compile(self, alias: str) -> _Statement:
         rows, changes = self.build(**_slots(self.fields))
         query = rows.query.chain(UpdateQuery)
         query.add_update_values(changes)
         compiler = query.get_compiler(using=alias)
-        return compiler.connection, *compiler.as_sql()
+        return _Statement(*compiler.as_sql(), compiler.connection)
 
 
 class PreparedInsert:
@@ -145,17 +172,20 @@ class PreparedInsert:
     def __init__(self, model: type[models.Model], *, ignore_conflicts: bool = False) -> None:
         self.ignore_conflicts = ignore_conflicts
         self.meta = model._meta
-        self.fields = [f for f in self.meta.local_concrete_fields if f is not self.meta.pk]
+        # None where a row brings its own key.
+        self.key = self.meta.auto_field
+        self.fields = [f for f in self.meta.local_concrete_fields if f is not self.key]
 
     def __call__(self, row: models.Model) -> None:
-        """Insert a row, whose key the database gives."""
+        """Insert a row, with its key or with one that the database gives."""
         connection, sql = _once(self, lambda alias: self._compile(alias, row))
-        params = [
-            field.get_db_prep_save(field.pre_save(row, True), connection) for field in self.fields
-        ]
+        params = {
+            field.attname: field.get_db_prep_save(field.pre_save(row, True), connection)
+            for field in self.fields
+        }
         with mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
             cursor.execute(sql, params)
-            if not self.ignore_conflicts:
+            if self.key and not self.ignore_conflicts:
                 [row.pk] = connection.ops.fetch_returned_insert_columns(cursor, ())
         row._state.adding = False
         row._state.db = connection.alias
@@ -166,6 +196,6 @@ class PreparedInsert:
         )
         query.insert_values(self.fields, [row])
         compiler = query.get_compiler(using=alias)
-        compiler.returning_fields = [] if self.ignore_conflicts else [self.meta.pk]
+        compiler.returning_fields = [self.key] if self.key and not self.ignore_conflicts else []
         [(sql, _params)] = compiler.as_sql()
-        return compiler.connection, sql
+        return compiler.connection, sql % tuple(f"%({field.attname})s" for field in self.fields)

@@ -50,6 +50,27 @@ class PublicRenderer(TemplatesSetting):
     field_template_name = "components/field.html"
 
 
+class PlainForm(forms.Form):
+    """A form of the public pages, without the guards against robots."""
+
+    default_renderer = PublicRenderer
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class CodeForm(PlainForm):
+    """The six digits from the mail, in any digits, with or without spaces."""
+
+    code = forms.CharField(
+        label=_("Confirmation code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
 class GuardedForm(forms.Form):
     """A public form with a honeypot, a fill time and a one-time key.
 

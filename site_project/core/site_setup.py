@@ -116,17 +116,23 @@ def make_doors(homes: dict[str, HomePage]) -> None:
     """Lead from each home page into its index pages, where its editors have named no doors."""
     for home in homes.values():
         home.refresh_from_db()
-        below = home.get_children().live().in_menu().specific(defer=False)[:DOORS]
-        if home.doors or not below:
+        below = home.get_children().live().in_menu().specific(defer=False)
+        doors = [page for page in below if getattr(page, "is_door", False)][:DOORS]
+        if home.doors or not doors:
             continue
         home.doors = [
-            ("door", {"page": page, "title": "", "text": page.summary[:120]}) for page in below
+            ("door", {"page": page, "title": "", "text": page.summary[:120]}) for page in doors
         ]
         home.save_revision().publish()
 
 
 def index_pages(
-    homes: dict[str, HomePage], model: type[BasePage], titles: dict[str, str], **fields: Any
+    homes: dict[str, HomePage],
+    model: type[BasePage],
+    titles: dict[str, str],
+    *,
+    in_menus: bool = True,
+    **fields: Any,
 ) -> dict[str, Any]:
     """Return an index page in each language below the home pages, made where there is none."""
     pages: dict[str, Any] = {}
@@ -137,7 +143,7 @@ def index_pages(
                 title=titles[code],
                 slug=model.fixed_slug,
                 locale=home.locale,
-                show_in_menus=True,
+                show_in_menus=in_menus,
                 **{name: value[code] for name, value in fields.items()},
             )
             if pages:

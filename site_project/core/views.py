@@ -1,6 +1,5 @@
 """Addresses that belong to no page: the front door, health, robots, the register of data."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -11,7 +10,6 @@ from django.contrib.sitemaps import Sitemap
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -22,10 +20,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
+from .holdings import holdings
 from .models import TickRun
 from .navigation import office
-from .paired import languages, pairs_of
-from .retention import register_of_personal_data
+from .paired import languages
 from .search.visible import public_pages
 
 TICK_IS_LATE = timedelta(minutes=15)
@@ -117,23 +115,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @require_safe
 def what_we_hold(request: HttpRequest) -> HttpResponse:
     """Tell the public what is held about them, why and until when, from the models themselves."""
-    rows = [
-        {
-            "model": model._meta.verbose_name_plural,
-            "fields": field_labels(model, declaration.fields),
-            "purpose": declaration.purpose,
-            "keep": declaration.keep_text(),
-        }
-        for model, declaration in register_of_personal_data()
-    ]
-    return render(request, "core/what_we_hold.html", {"rows": rows})
-
-
-def field_labels(model: type[Model], names: Iterable[str]) -> list[str]:
-    """Return what the columns are called; a pair of columns has one name."""
-    pairs = {name: pair.verbose_name for pair in pairs_of(model) for name in pair.columns()}
-    labels = [pairs.get(name) or model._meta.get_field(name).verbose_name for name in names]
-    return list(dict.fromkeys(str(label) for label in labels))
+    return render(request, "core/what_we_hold.html", {"rows": list(holdings())})
 
 
 def _in(family: list[Page], language: str) -> Page:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 
 from .dashboard import PANELS, add_panels
 from .image_views import use_in_choosers
+from .page_view_report import PageViewReport, may_look
 from .page_views import SitePageViewSet, TranslateView
 from .viewsets import OfficeWorkGroup, PersonViewSet, TermViewSet
 
@@ -42,6 +43,22 @@ def keep_news_of_the_software_out(request: HttpRequest, items: list[MenuItem]) -
 def translate_in_one_step() -> list[URLPattern]:
     # Before the package's own view of this address, which ticks nothing.
     return [path("translation/submit/page/<int:page_id>/", TranslateView.as_view())]
+
+
+class PageViewsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_look(request.user)
+
+
+@hooks.register("register_admin_urls")
+def report_of_views() -> list[URLPattern]:
+    return [path("reports/page-views/", PageViewReport.as_view(), name="page_view_report")]
+
+
+@hooks.register("register_reports_menu_item")
+def views_in_the_menu() -> MenuItem:
+    url = reverse_lazy("page_view_report")
+    return PageViewsMenuItem(_("Views of pages"), url, name="page-views", icon_name="view")
 
 
 @hooks.register("register_account_menu_item")

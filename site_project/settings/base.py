@@ -242,6 +242,8 @@ if search_url := env.str("SEARCH_URL", default=""):
         "INDEX_PREFIX": "site_",
     }
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# A reviewer publishes by approving, and not otherwise.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "site_project.core.workflows.publish_approved"
 # Days and times are the office's, wherever its staff are.
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 # Both would have each editor's browser or this server call somebody else's.

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.test.utils import CaptureQueriesContext
 
 from site_project.core.models.throttle import RateBucket
@@ -67,6 +67,27 @@ def test_rows_are_new_objects_that_tell_the_present(buckets):
 def test_values_come_as_they_were_asked_for(buckets):
     assert NUMBERS(key="k2") == [("k2", 2)]
     assert NUMBERS(key="'; --") == []
+
+
+@pytest.mark.parametrize("word", ["it's", "100%", "%s", "%(key)s", "%%", 'a "b" \\', "標題", "--"])
+def test_what_is_fixed_is_read_as_it_was_written(buckets, word):
+    RateBucket.objects.filter(key="k2").update(key=word)
+    rows = Prepared(
+        lambda least: (
+            RateBucket.objects.filter(key=word, count__gte=least, window=NOON + timedelta(hours=2))
+            .annotate(word=Value(word), yes=Value(True), number=Value(-1))
+            .values_list("key", "word", "yes", "number")
+        ),
+        least=models.IntegerField(),
+    )
+    assert rows(least=2) == [(word, word, True, -1)]
+    assert rows(least=3) == []
+    change = PreparedUpdate(
+        lambda least: (RateBucket.objects.filter(key=word, count__gte=least), {"key": word * 2}),
+        least=models.IntegerField(),
+    )
+    assert change(least=2) == 1
+    assert RateBucket.objects.get(count=2).key == word * 2
 
 
 def test_value_that_is_missing_is_an_error(buckets):

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 Homes = dict[str, HomePage]
 
 
-def make_page(home: HomePage, slug: str = "rights", **fields: object) -> StandardPage:
+def make_page(home: HomePage, slug: str = "guide", **fields: object) -> StandardPage:
     code = home.locale.language_code
     page = StandardPage(**{"title": f"{code} {slug}", "slug": slug, "locale": home.locale} | fields)
     home.refresh_from_db()
@@ -23,7 +23,7 @@ def make_page(home: HomePage, slug: str = "rights", **fields: object) -> Standar
     return page
 
 
-def make_family(homes: Homes, slug: str = "rights") -> dict[str, StandardPage]:
+def make_family(homes: Homes, slug: str = "guide") -> dict[str, StandardPage]:
     english = make_page(homes["en"], slug)
     chinese = make_page(homes["zh-hant"], slug, translation_key=english.translation_key)
     return {"en": english, "zh-hant": chinese}
@@ -35,9 +35,9 @@ def test_page_is_served_in_the_language_of_its_address(
 ) -> None:
     make_family(homes)
 
-    html = client.get(f"/{code}/rights/").content.decode()
+    html = client.get(f"/{code}/guide/").content.decode()
 
-    assert f"<h1>{code} rights</h1>" in html
+    assert f"<h1>{code} guide</h1>" in html
     assert html.count("<h1>") == 1
     assert "noindex" not in html
 
@@ -54,12 +54,12 @@ def test_missing_page_is_served_from_the_other_language(
 ) -> None:
     page = make_page(homes[born])
 
-    response = client.get(f"/{read}/rights/")
+    response = client.get(f"/{read}/guide/")
 
     html = response.content.decode()
     assert response.status_code == 200
     assert f'<html lang="{notice}">' in html
-    assert f"<h1>{born} rights</h1>" in html
+    assert f"<h1>{born} guide</h1>" in html
     assert 'class="notice" role="note"' in html
     assert f'rel="canonical" href="{page.full_url}"' in html
     assert '<meta name="robots" content="noindex">' in html
@@ -69,15 +69,15 @@ def test_missing_page_is_served_from_the_other_language(
 def test_switcher_keeps_the_readers_place(client: Client, homes: Homes) -> None:
     make_page(homes["en"])
 
-    html = client.get("/zh-hant/rights/?page=2").content.decode()
+    html = client.get("/zh-hant/guide/?page=2").content.decode()
 
-    assert 'href="/en/rights/?page=2"' in html
+    assert 'href="/en/guide/?page=2"' in html
 
 
 def test_address_that_no_language_has_is_not_found(client: Client, homes: Homes) -> None:
     make_page(homes["en"])
 
-    for path in ("/en/wrong/", "/zh-hant/wrong/", "/en/rights/wrong/", "/en/home-en/"):
+    for path in ("/en/wrong/", "/zh-hant/wrong/", "/en/guide/wrong/", "/en/home-en/"):
         assert client.get(path).status_code == 404, path
 
 
@@ -85,23 +85,23 @@ def test_address_that_no_language_has_is_not_found(client: Client, homes: Homes)
 def test_draft_is_not_found_in_any_language(client: Client, homes: Homes, code: str) -> None:
     make_page(homes["en"]).unpublish()
 
-    assert client.get(f"/{code}/rights/").status_code == 404
+    assert client.get(f"/{code}/guide/").status_code == 404
 
 
 def test_draft_translation_gives_way_to_the_published_page(client: Client, homes: Homes) -> None:
     pages = make_family(homes)
     pages["zh-hant"].unpublish()
 
-    html = client.get("/zh-hant/rights/").content.decode()
+    html = client.get("/zh-hant/guide/").content.decode()
 
-    assert "<h1>en rights</h1>" in html
+    assert "<h1>en guide</h1>" in html
 
 
 def test_another_page_at_the_same_slug_is_no_translation(client: Client, homes: Homes) -> None:
     for home in homes.values():
         make_page(home)
 
-    html = client.get("/en/rights/").content.decode()
+    html = client.get("/en/guide/").content.decode()
 
     links = set(re.findall(r'<link rel="alternate" hreflang="(.*?)"', html))
     assert links == {"en", "x-default"}
@@ -124,7 +124,7 @@ def test_private_page_asks_for_a_login_in_each_language(client: Client, homes: H
     page.view_restrictions.create(restriction_type="login")
 
     for code in homes:
-        response = client.get(f"/{code}/rights/")
+        response = client.get(f"/{code}/guide/")
         assert response.status_code == 302
         assert "/admin/login/" in response.headers["Location"]
 
@@ -136,7 +136,7 @@ def test_page_below_a_private_one_is_private_too(client: Client, homes: Homes) -
     child.save_revision().publish()
     parent.view_restrictions.create(restriction_type="login")
 
-    assert client.get("/en/rights/deeper/").status_code == 302
+    assert client.get("/en/guide/deeper/").status_code == 302
 
 
 def test_page_with_a_password_opens_to_whoever_knows_it(client: Client, homes: Homes) -> None:
@@ -144,14 +144,14 @@ def test_page_with_a_password_opens_to_whoever_knows_it(client: Client, homes: H
     PageViewRestriction.objects.create(
         page=page, restriction_type=PageViewRestriction.PASSWORD, password="open sesame"
     )
-    asked = client.get("/en/rights/")
-    assert "en rights" not in asked.content.decode()
+    asked = client.get("/en/guide/")
+    assert "en guide" not in asked.content.decode()
     action = re.search(r'action="([^"]+)"', asked.content.decode())[1]
 
-    sent = client.post(action, {"password": "open sesame", "return_url": "/en/rights/"})
+    sent = client.post(action, {"password": "open sesame", "return_url": "/en/guide/"})
 
-    assert sent.headers["Location"] == "/en/rights/"
-    assert "en rights" in client.get("/en/rights/").content.decode()
+    assert sent.headers["Location"] == "/en/guide/"
+    assert "en guide" in client.get("/en/guide/").content.decode()
 
 
 def test_wagtails_own_sign_in_is_the_one_of_staff(client: Client, homes: Homes) -> None:

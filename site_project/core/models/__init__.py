@@ -7,6 +7,7 @@ from .media import CustomDocument, CustomImage, Rendition
 from .outbox import OutboxMail
 from .page import BasePage, HomePage, StandardPage
 from .page_text import PageText
+from .page_view import PageViewDay
 from .person import Person
 from .run import ExportReceipt, PurgeReceipt, TickRun
 from .site import OfficeSettings, SocialLink
@@ -29,6 +30,7 @@ __all__ = [
     "OfficeSettings",
     "OutboxMail",
     "PageText",
+    "PageViewDay",
     "Person",
     "PublicHoliday",
     "PurgeReceipt",

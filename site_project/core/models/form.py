@@ -6,9 +6,11 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from modelcluster.fields import ParentalKey
@@ -56,6 +58,15 @@ class FormField(AbstractFormField):
         super().save(*args, **kwargs)
 
 
+def _kept_for() -> str:
+    days = FormPage.objects.live().aggregate(least=Min("keep_days"), most=Max("keep_days"))
+    if days["most"] is None:
+        return gettext("As many days as the form itself says.")
+    if days["least"] == days["most"]:
+        return gettext("%(days)d days.") % {"days": days["most"]}
+    return gettext("%(least)d to %(most)d days, as the form itself says.") % days
+
+
 class FormSubmission(AbstractFormSubmission):
     """One visitor's answers, in one list for all languages of the page."""
 
@@ -80,7 +91,7 @@ class FormSubmission(AbstractFormSubmission):
     personal_data = PersonalData(
         fields=("form_data",),
         purpose=_("To answer those who write to us through a form."),
-        keep=_("As many days as the form itself says."),
+        keep=_kept_for,
         due=over,
         erase=delete_rows,
     )

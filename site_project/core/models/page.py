@@ -29,6 +29,8 @@ class BasePage(Page):
 
     # A slug that code relies on; the page type then exists once per language.
     fixed_slug: ClassVar[str] = ""
+    # The home page of a new site leads there at once.
+    is_door: ClassVar[bool] = False
     # Slugs of children that addresses beside the page tree already use.
     RESERVED_SLUGS: ClassVar[frozenset[str]] = frozenset()
     # The page tells numbers that visitors change: a shared cache may keep it ten seconds.

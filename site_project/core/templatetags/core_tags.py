@@ -13,7 +13,8 @@ from wagtail.models import Page
 
 from .. import days, navigation
 from ..changes import CONTENT
-from ..models import HomePage, OfficeSettings
+from ..models import BasePage, HomePage, OfficeSettings
+from ..page_counts import FEWEST_TOLD, views_until_yesterday
 from ..paired import PairedText, languages
 
 register = template.Library()
@@ -121,6 +122,12 @@ def alternates(context: dict[str, Any], page: Page) -> list[dict[str, str]]:
     if urls:
         urls["x-default"] = urls.get(settings.LANGUAGE_CODE) or next(iter(urls.values()))
     return [{"code": html_language(code), "url": url} for code, url in urls.items()]
+
+
+@register.inclusion_tag("core/includes/page_views.html", takes_context=True)
+def page_views(context: dict[str, Any], page: BasePage) -> dict[str, int]:
+    """Tell how often the page was read; few views are not told apart."""
+    return {"views": views_until_yesterday(context["request"], page), "fewest": FEWEST_TOLD}
 
 
 @register.filter

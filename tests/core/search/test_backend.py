@@ -103,7 +103,7 @@ def test_best_comes_first_unless_another_order_is_asked_for(pages) -> None:
 
 def test_beginning_of_a_title_is_enough_to_complete_it(pages) -> None:
     for typed in ("民", "民權", "民權手"):
-        assert [page.title for page in Page.objects.autocomplete(typed)] == ["民權手冊"]
+        assert [page.title for page in StandardPage.objects.autocomplete(typed)] == ["民權手冊"]
 
 
 def test_hits_are_counted_by_facet(pages, homes) -> None:
