@@ -11,34 +11,35 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.copy import CopyView
 
 from .copying import copy_record
-from .forms import CopyCampaignPageForm
+from .forms import CopyRecordPageForm
 
 
-class CopyCampaignPageView(CopyView):
-    """Copy a campaign page together with its record, in one transaction."""
+class CopyRecordPageView(CopyView):
+    """Copy a page together with its record, in one transaction."""
 
-    template_name = "campaigns/admin/copy_campaign_page.html"
+    template_name = "campaigns/admin/copy_record_page.html"
 
     @staticmethod
     def is_at_work(request: HttpRequest) -> bool:
         """Tell whether this view is the one that asks, so that it is not called again."""
-        return getattr(request, "_copying_campaign_page", False)
+        return getattr(request, "_copying_record_page", False)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request._copying_campaign_page = True
+        request._copying_record_page = True
         return super().dispatch(request, *args, **kwargs)
 
-    def form_valid(self, form: CopyCampaignPageForm) -> HttpResponse:
+    def form_valid(self, form: CopyRecordPageForm) -> HttpResponse:
         parent = form.cleaned_data["new_parent_page"] or self.parent_page
+        original = self.page.specific
         with transaction.atomic():
-            record = copy_record(self.page.specific.campaign, form.cleaned_data["new_code"])
+            record = copy_record(original.record, form.cleaned_data["new_code"])
             new_page = CopyPageAction(
                 page=self.page,
                 to=parent,
                 update_attrs={
                     "title": form.cleaned_data["new_title"],
                     "slug": form.cleaned_data["new_slug"],
-                    "campaign": record,
+                    original.record_field: record,
                 },
                 # Older revisions name the other record.
                 copy_revisions=False,
@@ -47,7 +48,7 @@ class CopyCampaignPageView(CopyView):
             ).execute()
         messages.success(
             self.request,
-            _("Page “%(title)s” and its campaign record copied.") % {"title": new_page.title},
+            _("Page “%(title)s” and its record copied.") % {"title": new_page.title},
         )
         return redirect(self.next_url or "wagtailadmin_explore", *self._after(parent))
 

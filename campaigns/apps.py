@@ -8,3 +8,4 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import signals  # noqa: F401  (receivers need the loaded models)
+        from .handbook import signals as of_the_handbook  # noqa: F401

@@ -2,15 +2,15 @@
 
 from django.db import transaction
 
-from .models import Campaign
+from .models.record import ContentRecord
 
 # What belongs to the record that is copied and not to its copy.
 OWN = ["id", "page_key", "latest_revision", "live_revision", "first_published_at"]
 
 
 @transaction.atomic
-def copy_record(record: Campaign, code: str) -> Campaign:
-    """Return a draft with the same demands, milestones and partners, under a code of its own."""
+def copy_record(record: ContentRecord, code: str) -> ContentRecord:
+    """Return a draft with the same rows below it, under a code of its own."""
     reverse = [field.name for field in record._meta.private_fields]
     copy, _children = record.copy_cluster(exclude_fields=[*OWN, *reverse])
     copy.code = code

@@ -65,6 +65,17 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
     return sorted(facts, key=place)
 
 
+def in_order_as_told(facts: Iterable[Fact]) -> list[Fact]:
+    """Sort as `in_order` does, but keep what is not recorded behind what it was told after."""
+    place = (date.min, 0)
+    placed = []
+    for fact in facts:
+        if fact.date_from is not None and fact.date_to is not None:
+            place = fact.date_from, -fact.date_to.toordinal()
+        placed.append((place, fact))
+    return [fact for _place, fact in sorted(placed, key=lambda pair: pair[0])]
+
+
 def in_words(
     precision: str, first: date | None, last: date | None, language: str | None = None
 ) -> str:

@@ -19,13 +19,18 @@ from site_project.core.paired import column
 
 from .demo_articles import Articles
 from .demo_campaigns import FOLDER, Campaigns
+from .demo_handbook import Handbook
 from .demo_laws import bodies_and_topics, laws
+from .demo_registers import Cases, Publications, Treaties
+from .demo_rights import Indicators, Rights
 
 HOME = "home"
 HELP = "get-help"
 FORMS = ("about/internships",)
 IN_MENUS = ("know-your-rights", "about")
 FIRST = ("know-your-rights",)
+# These are reached from "know your rights".
+NOT_IN_MENUS = ("rights", "handbook")
 # Address, and the line beside it in each language.
 DOORS = {
     "know-your-rights": pair(
@@ -61,7 +66,17 @@ def campaigns_and_articles(demo: Demo) -> None:
     people(demo)
     documents(demo)
     # The pages first: one goes before its siblings, which moves the lists below the home page.
-    parts = [Pages(demo), Campaigns(demo), Articles(demo)]
+    parts = [
+        Pages(demo),
+        Campaigns(demo),
+        Articles(demo),
+        Rights(demo),
+        Indicators(demo),
+        Handbook(demo),
+        Cases(demo),
+        Treaties(demo),
+        Publications(demo),
+    ]
     for part in parts:
         part.add()
     for part in parts:
@@ -139,6 +154,8 @@ class Pages:
         self.publish_homes()
 
     def publish_homes(self) -> None:
+        for home in self.demo.homes.values():
+            home.get_children().filter(slug__in=NOT_IN_MENUS).update(show_in_menus=False)
         for code, home in self.demo.homes.items():
             home.refresh_from_db()
             for name, value in self.texts[HOME].prose[code].fields.items():

@@ -90,6 +90,7 @@ LAWS = [
         "《世界人權宣言》",
         {},
     ),
+    ("UPR", LawKind.MECHANISM, "Universal Periodic Review", "普遍定期審議", {}),
 ]
 
 BODIES = {
@@ -99,6 +100,7 @@ BODIES = {
         "特區政府駐內地辦事處",
     ),
     "un": ("United Nations", "聯合國"),
+    "human rights council": ("United Nations Human Rights Council", "聯合國人權理事會"),
 }
 
 TOPICS = {

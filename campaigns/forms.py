@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,25 +14,27 @@ from wagtail.admin.forms.pages import CopyForm
 from site_project.core.forms import PageForm
 
 
-class CampaignPageForm(PageForm):
+def may(user: Any, action: str, model: type[models.Model]) -> bool:
+    """Tell whether a member of staff may do this with records of a kind."""
+    return user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}")
+
+
+class RecordPageForm(PageForm):
     """A page's record is chosen once, when the page is made, or made with it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields.get("campaign")
+        field = self.fields.get(self.instance.record_field)
         self.makes_record = (
             field is not None
             and getattr(self.instance, "makes_record", False)
-            and self.for_user.has_perm("campaigns.add_campaign")
+            and may(self.for_user, "add", self.instance.record_model())
         )
         if self.makes_record:
             field.required = False
-            field.help_text = _(
-                "Leave this empty for a new campaign: its record is made with the page. "
-                "Choose a record only if there is one already."
-            )
-        if field is not None and self.instance.pk and self.instance.campaign_id:
-            record = self.instance.campaign
+            field.help_text = self.instance.makes_record_help
+        if field is not None and self.instance.pk and self.instance.record_id:
+            record = self.instance.record
             field.disabled = True
             field.widget = forms.Select(choices=[(record.pk, str(record))])
             if edit := AdminURLFinder(self.for_user).get_edit_url(record):
@@ -41,12 +45,15 @@ class CampaignPageForm(PageForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if self.makes_record and self.instance.campaign_id is None:
+        if self.makes_record and self.instance.record_id is None:
             # Saved together with the page, or never.
-            self.instance.name_new_record()
+            try:
+                self.instance.name_new_record(self.parent_page)
+            except ValidationError as error:
+                self.add_error(None, error)
 
 
-class ArticlePageForm(PageForm):
+class CorrectedPageForm(PageForm):
     """A correction that readers have seen stays."""
 
     def is_valid(self) -> bool:
@@ -62,24 +69,21 @@ class ArticlePageForm(PageForm):
         return True
 
 
-class CopyCampaignPageForm(CopyForm):
-    """A copied campaign page gets a copy of the record, under a code of its own."""
+class CopyRecordPageForm(CopyForm):
+    """A copied page gets a copy of its record, under a code of its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A campaign's pages are written in each language, never mirrored.
+        # A record's pages are written in each language, never mirrored.
         self.fields.pop("alias", None)
         self.fields["new_code"] = forms.SlugField(
             label=_("Code of the new record"),
-            help_text=_(
-                "The campaign record is copied too, as a draft: two pages never share one record."
-            ),
+            help_text=_("The record is copied too, as a draft: two pages never share one record."),
             max_length=80,
         )
 
     def clean_new_code(self) -> str:
         code = self.cleaned_data["new_code"]
-        records = type(self.page.specific.campaign).objects
-        if records.filter(code=code).exists():
+        if self.page.specific_class.record_model().objects.filter(code=code).exists():
             raise forms.ValidationError(_("Another record has this code."))
         return code

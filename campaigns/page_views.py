@@ -1,16 +1,18 @@
-"""A campaign page can be made without a record: one is then made with it."""
+"""The page of a record can be made without one: it is then made with the page."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
 
-from site_project.core.page_views import SitePageViewSet, SitePreviewOnCreateView
+from site_project.core.page_views import SiteEditView, SitePageViewSet, SitePreviewOnCreateView
 
-from .models import CampaignPage
+from .models import CampaignPage, CasePage, IndicatorPage, ReviewCyclePage, RightPage, SectionPage
 
 
-class CampaignCreateView(CreateView):
+class RecordPageCreateView(CreateView):
     """Saves when asked to, not by itself: the first saving decides on the record."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -23,14 +25,53 @@ class CampaignCreateView(CreateView):
         return super().post(request)
 
 
-class CampaignPreviewOnCreateView(SitePreviewOnCreateView):
+class RecordPagePreviewOnCreateView(SitePreviewOnCreateView):
     def get_object(self) -> Any:
         page = super().get_object()
         page.makes_record = True
         return page
 
 
-class CampaignPageViewSet(SitePageViewSet):
+class RecordPageViewSet(SitePageViewSet):
+    add_view_class = RecordPageCreateView
+    preview_on_add_view_class = RecordPagePreviewOnCreateView
+
+
+class CampaignPageViewSet(RecordPageViewSet):
     model = CampaignPage
-    add_view_class = CampaignCreateView
-    preview_on_add_view_class = CampaignPreviewOnCreateView
+
+
+class IndicatorPageViewSet(RecordPageViewSet):
+    model = IndicatorPage
+
+
+class ReviewedEditView(SiteEditView):
+    """A reviewer who changes the text while approving it leaves the approval to another."""
+
+    def perform_workflow_action(self) -> HttpResponse:
+        if self.workflow_action == "approve" and self.has_content_changes:
+            messages.warning(
+                self.request,
+                _("Your changes are saved. As you have changed the text, somebody else approves."),
+            )
+            return self.save_action()
+        return super().perform_workflow_action()
+
+
+class CasePageViewSet(RecordPageViewSet):
+    model = CasePage
+    edit_view_class = ReviewedEditView
+
+
+class RightPageViewSet(SitePageViewSet):
+    model = RightPage
+    edit_view_class = ReviewedEditView
+
+
+class SectionPageViewSet(SitePageViewSet):
+    model = SectionPage
+    edit_view_class = ReviewedEditView
+
+
+class ReviewCyclePageViewSet(RecordPageViewSet):
+    model = ReviewCyclePage

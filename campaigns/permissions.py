@@ -6,7 +6,7 @@ from django.db import models
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from .history import is_in_use
-from .models import Campaign
+from .models.record import ContentRecord
 
 
 class KeptInUsePolicy(ModelPermissionPolicy):
@@ -21,6 +21,6 @@ class KeptInUsePolicy(ModelPermissionPolicy):
 
 def may_be_deleted(record: models.Model) -> bool:
     """Return whether a record can go without breaking a page, a row or a revision."""
-    if isinstance(record, Campaign):
+    if isinstance(record, ContentRecord):
         return record.may_be_deleted()
     return not is_in_use(record)

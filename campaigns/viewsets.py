@@ -6,7 +6,20 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from site_project.core.viewsets import RecordViewSet
 
-from .models import Campaign, Law, Partner, Provision, PublicBody, Topic
+from .indicators.admin import IndicatorViewSet
+from .law_change_admin import LawChangeViewSet
+from .models import (
+    Campaign,
+    Case,
+    Law,
+    Partner,
+    Provision,
+    PublicBody,
+    ReviewCycle,
+    Right,
+    Source,
+    Topic,
+)
 
 
 class CampaignViewSet(RecordViewSet):
@@ -14,6 +27,29 @@ class CampaignViewSet(RecordViewSet):
     icon = "clipboard-list"
     list_display = ["__str__", "code", "status", LiveStatusTagColumn(), UpdatedAtColumn()]
     list_filter = ["status", "archived"]
+    copy_view_enabled = False
+
+
+class CaseViewSet(RecordViewSet):
+    model = Case
+    icon = "history"
+    list_display = [
+        "__str__",
+        "neutral_citation",
+        "stage",
+        "outcome",
+        LiveStatusTagColumn(),
+        UpdatedAtColumn(),
+    ]
+    list_filter = ["stage", "outcome", "court", "campaign", "archived"]
+    copy_view_enabled = False
+
+
+class ReviewCycleViewSet(RecordViewSet):
+    model = ReviewCycle
+    icon = "globe"
+    list_display = ["__str__", "code", "law", "body", LiveStatusTagColumn(), UpdatedAtColumn()]
+    list_filter = ["law", "archived"]
     copy_view_enabled = False
 
 
@@ -41,6 +77,19 @@ class PartnerViewSet(RecordViewSet):
     icon = "group"
 
 
+class RightViewSet(RecordViewSet):
+    model = Right
+    icon = "pick"
+    list_display = ["__str__", "slug", "place"]
+
+
+class SourceViewSet(RecordViewSet):
+    model = Source
+    icon = "openquote"
+    list_display = ["__str__", "authors", "kind", "date_in_words"]
+    list_filter = ["kind"]
+
+
 class TopicViewSet(RecordViewSet):
     model = Topic
     icon = "tag"
@@ -52,9 +101,15 @@ class CampaignsGroup(SnippetViewSetGroup):
     menu_order = 200
     items = (
         CampaignViewSet,
+        CaseViewSet,
+        ReviewCycleViewSet,
+        IndicatorViewSet,
         PartnerViewSet,
         PublicBodyViewSet,
         LawViewSet,
         ProvisionViewSet,
+        LawChangeViewSet,
+        RightViewSet,
+        SourceViewSet,
         TopicViewSet,
     )

@@ -6,14 +6,53 @@ from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from .admin_views import CopyCampaignPageView
-from .models import Campaign, CampaignPage, Law, Partner, Provision, PublicBody, Topic
+from .admin_views import CopyRecordPageView
+from .comments import hooks as of_the_comments  # noqa: F401  (registers its own)
+from .handbook import hooks as of_the_handbook  # noqa: F401  (registers its own)
+from .indicators import hooks as of_the_indicators  # noqa: F401  (registers its own)
+from .library import hooks as of_the_library  # noqa: F401  (registers its own)
+from .models import (
+    Campaign,
+    Case,
+    Indicator,
+    Law,
+    Partner,
+    Provision,
+    PublicBody,
+    ReviewCycle,
+    Right,
+    Source,
+    Topic,
+)
+from .models.record import RecordPage
 from .naming import follow_page, publish_with
-from .page_views import CampaignPageViewSet
+from .newsletter import hooks as of_the_newsletter  # noqa: F401  (registers its own)
+from .page_views import (
+    CampaignPageViewSet,
+    CasePageViewSet,
+    IndicatorPageViewSet,
+    RecordPageViewSet,
+    ReviewCyclePageViewSet,
+    RightPageViewSet,
+    SectionPageViewSet,
+)
 from .permissions import KeptInUsePolicy
+from .review import hooks as of_the_review  # noqa: F401  (registers its own)
 from .viewsets import CampaignsGroup
 
-for model in (Campaign, Law, Partner, Provision, PublicBody, Topic):
+for model in (
+    Campaign,
+    Case,
+    Indicator,
+    Law,
+    Partner,
+    Provision,
+    PublicBody,
+    ReviewCycle,
+    Right,
+    Source,
+    Topic,
+):
     register_permission_policy(model, KeptInUsePolicy(model))
 
 register_snippet(CampaignsGroup)
@@ -21,27 +60,36 @@ register_snippet(CampaignsGroup)
 
 @hooks.register("before_copy_page")
 def copy_the_record_too(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Hand a campaign page to the view that copies its record with it."""
-    if page.specific_class is CampaignPage and not CopyCampaignPageView.is_at_work(request):
-        return CopyCampaignPageView.as_view()(request, page.pk)
+    """Hand a record's page to the view that copies its record with it."""
+    if issubclass(page.specific_class or Page, RecordPage) and not CopyRecordPageView.is_at_work(
+        request
+    ):
+        return CopyRecordPageView.as_view()(request, page.pk)
     return None
 
 
 @hooks.register("register_admin_viewset")
-def register_campaign_pages() -> CampaignPageViewSet:
-    return CampaignPageViewSet()
+def register_pages_of_records() -> list[RecordPageViewSet]:
+    return [
+        CampaignPageViewSet(),
+        CasePageViewSet(),
+        IndicatorPageViewSet(),
+        ReviewCyclePageViewSet(),
+        RightPageViewSet(),
+        SectionPageViewSet(),
+    ]
 
 
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def name_the_record(request: HttpRequest, page: Page) -> None:
-    if isinstance(page, CampaignPage):
+    if isinstance(page, RecordPage):
         follow_page(page, request.user)
 
 
 @hooks.register("after_publish_page")
 def publish_the_record_too(request: HttpRequest, page: Page) -> None:
-    if isinstance(page, CampaignPage):
+    if isinstance(page, RecordPage):
         follow_page(page, request.user)
         if publish_with(page, request.user):
-            messages.success(request, _("Its campaign record is published too."))
+            messages.success(request, _("Its record is published too."))

@@ -6,10 +6,42 @@ from .article import (
     Reference,
     RelatedArticle,
 )
-from .campaign import Campaign, CampaignPartner, Demand, Milestone
+from .campaign import Campaign, CampaignPartner, Demand, DemandStep, Milestone
 from .campaign_page import CampaignIndexPage, CampaignPage
+from .case import Case, CaseStep
+from .case_page import CaseIndexPage, CasePage
+from .comment import Comment, CommentLog, CommentSettings
+from .handbook import (
+    ChapterPage,
+    HandbookIndexPage,
+    HandbookPage,
+    SectionCorrection,
+    SectionEdition,
+    SectionPage,
+)
+from .indicator import Indicator, IndicatorValue
+from .indicator_page import IndicatorIndexPage, IndicatorPage
 from .law import Law, Provision
+from .law_change import LawChange, LawChangeCheck
+from .legal_review import LegalReviewTask, UnreviewedPublication
+from .newsletter import (
+    NewsletterDelivery,
+    NewsletterIssue,
+    NewsletterItem,
+    NewsletterLog,
+    NewsletterSettings,
+    Subscriber,
+    SuppressedAddress,
+)
+from .people import Cohort, PeoplePage, ShownPerson
+from .publication import PublicationFile, PublicationIndexPage, PublicationPage
 from .reference import Partner, PublicBody, Topic
+from .right import Right
+from .right_page import RightIndexPage, RightPage
+from .section_key import SectionAnchor, SectionKey
+from .source import Source
+from .treaty import CyclePaper, CycleStage, FollowUp, Recommendation, ReviewCycle
+from .treaty_page import ReviewCyclePage, TreatyIndexPage, TreatyPage
 
 __all__ = [
     "ArticleAuthor",
@@ -19,14 +51,63 @@ __all__ = [
     "CampaignIndexPage",
     "CampaignPage",
     "CampaignPartner",
+    "Case",
+    "CaseIndexPage",
+    "CasePage",
+    "CaseStep",
+    "ChapterPage",
+    "Cohort",
+    "Comment",
+    "CommentLog",
+    "CommentSettings",
     "Correction",
+    "CyclePaper",
+    "CycleStage",
     "Demand",
+    "DemandStep",
+    "FollowUp",
+    "HandbookIndexPage",
+    "HandbookPage",
+    "Indicator",
+    "IndicatorIndexPage",
+    "IndicatorPage",
+    "IndicatorValue",
     "Law",
+    "LawChange",
+    "LawChangeCheck",
+    "LegalReviewTask",
     "Milestone",
+    "NewsletterDelivery",
+    "NewsletterIssue",
+    "NewsletterItem",
+    "NewsletterLog",
+    "NewsletterSettings",
     "Partner",
+    "PeoplePage",
     "Provision",
     "PublicBody",
+    "PublicationFile",
+    "PublicationIndexPage",
+    "PublicationPage",
+    "Recommendation",
     "Reference",
     "RelatedArticle",
+    "ReviewCycle",
+    "ReviewCyclePage",
+    "Right",
+    "RightIndexPage",
+    "RightPage",
+    "SectionAnchor",
+    "SectionCorrection",
+    "SectionEdition",
+    "SectionKey",
+    "SectionPage",
+    "ShownPerson",
+    "Source",
+    "Subscriber",
+    "SuppressedAddress",
     "Topic",
+    "TreatyIndexPage",
+    "TreatyPage",
+    "UnreviewedPublication",
 ]

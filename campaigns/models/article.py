@@ -8,23 +8,27 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from site_project.core.blocks import BodyBlock
 from site_project.core.days import local_day
 from site_project.core.models import BasePage, Person
 from site_project.core.retention import PersonalData
 from site_project.core.search.kinds import Kind
 
+from ..blocks import SourcedBodyBlock
+from ..comments.enums import CommentsMode
 from ..enums import ArticleKind
-from ..forms import ArticlePageForm
+from ..forms import CorrectedPageForm
 from ..listing import remembered_page_of
 from .campaign import Campaign
+from .correction import Corrected, PageCorrection
 from .family import FamilyQuerySet
+from .law import Provision
+from .sourced import Sourced
 
 
 class ArticleIndexPage(BasePage):
@@ -69,7 +73,7 @@ class ArticleQuerySet(FamilyQuerySet):
         )
 
 
-class ArticlePage(BasePage):
+class ArticlePage(Corrected, Sourced, BasePage):
     """An article, a campaign's update, a press release or a statement."""
 
     search_kind = Kind("article", _("Article"), _("Articles"))
@@ -86,11 +90,26 @@ class ArticlePage(BasePage):
         on_delete=models.PROTECT,
         related_name="articles",
     )
+    provisions = ParentalManyToManyField(
+        Provision,
+        verbose_name=_("provisions"),
+        blank=True,
+        related_name="articles",
+        help_text=_("What the article is about. When one of them changes, readers are told."),
+    )
     body = StreamField(
-        BodyBlock(),
+        SourcedBodyBlock(),
         verbose_name=_("body"),
         blank=True,
         help_text=_("Write [1] where the text rests on reference 1; it becomes a link."),
+    )
+
+    comments_mode = models.CharField(
+        _("comments"),
+        max_length=10,
+        choices=CommentsMode,
+        default=CommentsMode.OFF,
+        help_text=_("Each comment is read by the office before it is shown."),
     )
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
@@ -103,14 +122,11 @@ class ArticlePage(BasePage):
         ),
         InlinePanel("authors", heading=_("Authors"), label=_("Author")),
         FieldPanel("body"),
+        FieldPanel("provisions"),
         InlinePanel("references", heading=_("References"), label=_("Reference")),
         InlinePanel("related", heading=_("Related articles"), label=_("Related article")),
-        InlinePanel(
-            "corrections",
-            heading=_("Corrections"),
-            label=_("Correction"),
-            help_text=_("Once published, a correction stays."),
-        ),
+        Corrected.corrections_panel,
+        FieldPanel("comments_mode"),
     ]
     search_fields = [
         *BasePage.search_fields,
@@ -121,7 +137,7 @@ class ArticlePage(BasePage):
     ]
     parent_page_types = ["campaigns.ArticleIndexPage"]
     subpage_types: list[str] = []
-    base_form_class = ArticlePageForm
+    base_form_class = CorrectedPageForm
 
     class Meta:
         verbose_name = _("article")
@@ -129,39 +145,38 @@ class ArticlePage(BasePage):
         constraints = [
             models.CheckConstraint(
                 name="article_kind_known", condition=models.Q(kind__in=ArticleKind.values)
-            )
+            ),
+            models.CheckConstraint(
+                name="article_comments_mode_known",
+                condition=models.Q(comments_mode__in=CommentsMode.values),
+            ),
         ]
 
     @classmethod
     def days_in_search(cls, keys: Iterable[int], now: datetime) -> dict[int, date]:
         return dict(cls.objects.filter(pk__in=keys).values_list("pk", "published_on"))
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self._keep_published_corrections()
-        super().save(*args, **kwargs)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | {"byline": self.writers, "related": self.related_for_readers}
+        return context | {
+            "byline": self.writers,
+            "related": self.related_for_readers,
+            "comments": self.approved_comments,
+        }
 
     @cached_property
     def writers(self) -> list[Person]:
         authors = self.authors.select_related("person")
         return [author.person for author in authors if author.person.agreed_to_be_named]
 
-    def published_corrections(self) -> set[int]:
-        """Return the keys of the corrections that readers have seen."""
-        if self.pk is None:
-            return set()
-        seen = Correction.objects.filter(page_id=self.pk, page__live=True)
-        return set(seen.values_list("pk", flat=True))
+    @cached_property
+    def approved_comments(self) -> list[Any]:
+        """The comments that readers see, in whichever language they were written."""
+        if self.comments_mode == CommentsMode.OFF:
+            return []
+        from .comment import Comment  # its settings and rules name articles
 
-    def _keep_published_corrections(self) -> None:
-        """Put back what an older revision or a script would drop."""
-        kept = {correction.pk for correction in self.corrections.all()}
-        lost = self.published_corrections() - kept
-        if lost:
-            self.corrections.add(*Correction.objects.filter(pk__in=lost))
+        return list(Comment.objects.shown_below(self.translation_key))
 
     @cached_property
     def related_for_readers(self) -> list["ArticlePage"]:
@@ -248,23 +263,8 @@ class RelatedArticle(Orderable):
             raise ValidationError({"article": _("An article is not related to itself.")})
 
 
-class Correction(Orderable):
-    """What was wrong and is right now; it stays for good once readers have seen it."""
-
+class Correction(PageCorrection):
     page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="corrections")
-    corrected_on = models.DateField(_("corrected on"), default=local_day)
-    text = models.TextField(_("correction"), max_length=1000)
 
-    personal_data = PersonalData(
-        fields=("text",),
-        purpose=_("To say openly what was wrong in an article."),
-        keep=_("As long as the article stands."),
-    )
-    panels = [FieldPanel("corrected_on"), FieldPanel("text")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-
-    def __str__(self) -> str:
-        return f"{self.page_id}/{self.sort_order}"
+    class Meta(PageCorrection.Meta):
+        pass

@@ -1,65 +1,38 @@
-from typing import Any
+from collections.abc import Iterator
+from typing import Self
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, ProtectedError, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import translation
-from django.utils.text import slugify
-from django.utils.translation import gettext
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, PublishingPanel
-from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
+from wagtail.models import Orderable
 from wagtail.search import index
 
+from site_project.core.days import local_day
 from site_project.core.models.site import pair_row
 from site_project.core.paired import Paired, both, text_in
 
 from .. import dates
-from ..enums import UNDER_WAY, CampaignStatus, DemandStatus
-from ..history import is_in_use
+from ..enums import UNANSWERED, UNDER_WAY, CampaignStatus, DemandStatus, Precision
 from .dated import Dated
 from .law import Provision
+from .record import ContentRecord, RecordQuerySet
 from .reference import Partner, PublicBody, Topic
 
 
-class CampaignQuerySet(models.QuerySet):
-    def current(self) -> "CampaignQuerySet":
-        """Records that are published and not put away."""
-        return self.filter(live=True, archived=False)
-
-    def under_way(self) -> "CampaignQuerySet":
+class CampaignQuerySet(RecordQuerySet):
+    def under_way(self) -> Self:
         return self.current().filter(status__in=UNDER_WAY)
 
 
-def told_in_public(prefix: str = "") -> list[Prefetch]:
-    """Return the lookups of all that a public page tells of a record, one query each."""
-    demands = Demand.objects.select_related("body", "provision__law")
-    partners = CampaignPartner.objects.select_related("partner")
-    return [
-        Prefetch(f"{prefix}demands", demands.order_by("sort_order", "pk")),
-        Prefetch(f"{prefix}milestones", Milestone.objects.order_by("sort_order", "pk")),
-        Prefetch(f"{prefix}campaign_partners", partners.order_by("sort_order", "pk")),
-        Prefetch(f"{prefix}provisions", Provision.objects.all()),
-    ]
+class Campaign(ContentRecord):
+    """What a campaign asks, of whom, and what became of it: true in every language."""
 
+    preview_template = "campaigns/campaign_preview.html"
 
-class Campaign(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
-    """What a campaign asks, of whom, and what became of it: true in every language.
-
-    Its pages tell the story; `page_key` is the translation key of that family
-    of pages, set when the first of them is made.
-    """
-
-    code = models.SlugField(
-        _("code"),
-        max_length=80,
-        unique=True,
-        help_text=_("A short name in Latin letters that never changes, such as prison-reform."),
-    )
     name = Paired(models.CharField, _("name"), max_length=200)
     status = models.CharField(
         _("status"),
@@ -78,12 +51,7 @@ class Campaign(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
     topics = ParentalManyToManyField(
         Topic, verbose_name=_("topics"), blank=True, related_name="campaigns"
     )
-    page_key = models.UUIDField(_("pages"), unique=True, null=True, blank=True, editable=False)
-    archived = models.BooleanField(
-        _("archived"),
-        default=False,
-        help_text=_("Put away: no longer offered for new pages. Its pages stay."),
-    )
+
     objects = CampaignQuerySet.as_manager()
 
     panels = [
@@ -121,74 +89,56 @@ class Campaign(PreviewableMixin, DraftStateMixin, RevisionMixin, index.Indexed, 
         index.FilterField("live"),
     ]
 
-    class Meta:
+    class Meta(ContentRecord.Meta):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
-        ordering = ["code"]
         constraints = [
             models.CheckConstraint(
                 name="campaign_status_known", condition=Q(status__in=CampaignStatus.values)
             )
         ]
 
-    def __str__(self) -> str:
-        return str(self.name) or self.code
+    @classmethod
+    def told_in_public(cls, prefix: str = "") -> list[Prefetch]:
+        demands = Demand.objects.select_related("body", "provision__law", "indicator")
+        steps = DemandStep.objects.order_by("sort_order", "pk")
+        partners = CampaignPartner.objects.select_related("partner")
+        return [
+            Prefetch(f"{prefix}demands", demands.order_by("sort_order", "pk")),
+            Prefetch(f"{prefix}demands__steps", steps),
+            Prefetch(f"{prefix}milestones", Milestone.objects.order_by("sort_order", "pk")),
+            Prefetch(f"{prefix}campaign_partners", partners.order_by("sort_order", "pk")),
+            Prefetch(f"{prefix}provisions", Provision.objects.all()),
+        ]
 
     @classmethod
-    def named(cls, name: str, slug: str) -> "Campaign":
-        """Return an unsaved record of a campaign that begins, with one name in all languages."""
-        names = dict.fromkeys(both("name"), name)
-        return cls(code=cls.free_code(slug), status=CampaignStatus.ACTIVE, live=False, **names)
-
-    @classmethod
-    def free_code(cls, slug: str) -> str:
-        """Return a code in Latin letters that no record has, after a page's address."""
-        wish = (slugify(slug) or "campaign")[:70]
-        taken = set(cls.objects.filter(code__startswith=wish).values_list("code", flat=True))
-        numbered = (f"{wish}-{number}" for number in range(2, len(taken) + 3))
-        return next(code for code in (wish, *numbered) if code not in taken)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if not self.may_be_deleted():
-            raise ProtectedError(gettext("This record has a history. Archive it instead."), {self})
-        return super().delete(*args, **kwargs)
-
-    @property
-    def preview_modes(self) -> list[tuple[str, str]]:
-        return [(code, str(name)) for code, name in settings.LANGUAGES]
+    def named(cls, name: str, slug: str) -> Self:
+        record = super().named(name, slug)
+        record.status = CampaignStatus.ACTIVE
+        return record
 
     @property
     def milestones_in_order(self) -> list["Milestone"]:
         return dates.in_order(self.milestones.all())
 
-    def words_in(self, language: str) -> str:
-        """Return what its pages tell of it in one language; nothing before it is published."""
-        if not self.live:
-            return ""
-        words = [text_in(self, "name", language)]
-        words += [text_in(demand, "text", language) for demand in self.demands.all()]
-        words += [text_in(milestone, "text", language) for milestone in self.milestones.all()]
-        words += [text_in(each, "heading", language) for each in self.provisions.all()]
-        return "\n".join(dict.fromkeys(filter(None, words)))
-
-    def may_be_deleted(self) -> bool:
-        """True only before the record was published, given a page, or named by anything."""
-        return self.page_key is None and self.first_published_at is None and not is_in_use(self)
-
-    def with_content_json(self, content: dict[str, Any]) -> "Campaign":
-        """Restore what an editor wrote; whose pages it has is not theirs to restore."""
-        record = super().with_content_json(content)
-        record.page_key = self.page_key
-        return record
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Show the record as its pages show it, in the language that was chosen."""
-        with translation.override(mode_name or settings.LANGUAGE_CODE):
-            return render(request, "campaigns/campaign_preview.html", {"record": self})
+    def texts_in(self, language: str) -> Iterator[str]:
+        yield text_in(self, "name", language)
+        for demand in self.demands.all():
+            yield text_in(demand, "text", language)
+            for step in demand.steps.all():
+                yield text_in(step, "evidence", language)
+        for milestone in self.milestones.all():
+            yield text_in(milestone, "text", language)
+        for provision in self.provisions.all():
+            yield text_in(provision, "heading", language)
 
 
-class Demand(Dated, Orderable):
-    """One thing that is asked of one body, and how it stands."""
+class Demand(Dated, Orderable, ClusterableModel):
+    """One thing that is asked of one body, and how it stands.
+
+    Its date is the day on which it was made. Its steps tell how it stands;
+    `status` does so only as long as there is no step that does.
+    """
 
     campaign = ParentalKey(Campaign, on_delete=models.CASCADE, related_name="demands")
     text = Paired(models.CharField, _("demand"), max_length=300)
@@ -208,16 +158,44 @@ class Demand(Dated, Orderable):
         on_delete=models.PROTECT,
         related_name="demands",
     )
+    recommendation = models.ForeignKey(
+        "campaigns.Recommendation",
+        verbose_name=_("recommendation"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="demands",
+    )
+    indicator = models.ForeignKey(
+        "campaigns.Indicator",
+        verbose_name=_("indicator"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="demands",
+    )
     status = models.CharField(
         _("status"), max_length=20, choices=DemandStatus, default=DemandStatus.NOT_RECORDED
     )
 
     panels = [
         pair_row("text"),
-        FieldPanel("status"),
+        FieldPanel(
+            "status", help_text=_("How it stands. Once it has steps, the last of them says so.")
+        ),
         FieldPanel("body", help_text=_("Who can fulfil it, such as a department.")),
         FieldPanel("provision", help_text=_("The article of a law or treaty behind it.")),
+        FieldPanel(
+            "recommendation", help_text=_("What the United Nations asked for that it takes up.")
+        ),
+        FieldPanel("indicator", help_text=_("What shows whether it is met.")),
         Dated.date_panel,
+        InlinePanel(
+            "steps",
+            heading=_("Steps"),
+            label=_("Step"),
+            help_text=_("What came of it, the oldest first, each with what shows it."),
+        ),
     ]
 
     class Meta(Orderable.Meta):
@@ -232,6 +210,99 @@ class Demand(Dated, Orderable):
 
     def __str__(self) -> str:
         return str(self.text)
+
+    @property
+    def steps_in_order(self) -> list["DemandStep"]:
+        return dates.in_order_as_told(self.steps.all())
+
+    @property
+    def standing(self) -> DemandStatus:
+        """How it stands now: what the last step that says so says."""
+        told = [step.status for step in self._telling_steps]
+        return DemandStatus(told[-1] if told else self.status)
+
+    @property
+    def asked(self) -> Dated:
+        """What dates the demand: itself, or else the first step at which it was made."""
+        made = (step for step in self._telling_steps if step.status == DemandStatus.MADE)
+        return self if self.date_from else next((step for step in made if step.date_from), self)
+
+    @property
+    def unanswered_since(self) -> Dated | None:
+        """What dates the wait for an answer; none where there was an answer or may have been."""
+        if self.standing not in UNANSWERED:
+            return None
+        since: Dated = self.asked
+        waiting = True
+        for step in self._telling_steps:
+            if step.status not in UNANSWERED:
+                waiting = False
+            elif not waiting:
+                since, waiting = step, True
+        return since
+
+    @property
+    def days_unanswered(self) -> int | None:
+        """Whole days of the wait, where its first day is known exactly and has come."""
+        since = self.unanswered_since
+        if since is None or since.precision != Precision.DAY:
+            return None
+        days = (local_day() - since.date_from).days
+        return days if days >= 0 else None
+
+    @property
+    def wait_in_words(self) -> str:
+        """Tell the wait for an answer as exactly as it is known; nothing where there is none."""
+        since, days = self.unanswered_since, self.days_unanswered
+        if since is None:
+            return ""
+        if days is not None:
+            words = ngettext("No answer for %(count)s day", "No answer for %(count)s days", days)
+            return words % {"count": f"{days:,}"}
+        if since.date_from is None:
+            return gettext("No answer; since when is not recorded")
+        if since.date_from > local_day():
+            return ""
+        return gettext("No answer since %(date)s") % {"date": since.date_in_words}
+
+    @property
+    def _telling_steps(self) -> list["DemandStep"]:
+        return [each for each in self.steps_in_order if each.status != DemandStatus.NOT_RECORDED]
+
+
+class DemandStep(Dated, Orderable):
+    """What came of a demand, as exactly as it is known, and what shows it."""
+
+    demand = ParentalKey(Demand, on_delete=models.CASCADE, related_name="steps")
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=DemandStatus,
+        default=DemandStatus.NOT_RECORDED,
+        help_text=_("“Not recorded” where the step leaves it as it was."),
+    )
+    evidence = Paired(models.CharField, _("evidence"), max_length=300, blank=True)
+    url = models.URLField(_("web address"), blank=True)
+
+    panels = [
+        FieldPanel("status"),
+        Dated.date_panel,
+        pair_row("evidence", help_text=_("What shows it, such as a letter or a reply in council.")),
+        FieldPanel("url"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("step of a demand")
+        verbose_name_plural = _("steps of demands")
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                name="demand_step_status_known", condition=Q(status__in=DemandStatus.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} {self.date_for_machines}".strip()
 
 
 class Milestone(Dated, Orderable):

@@ -1,7 +1,6 @@
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -16,11 +15,11 @@ from site_project.core.models import BasePage
 from site_project.core.search.kinds import Kind
 
 from ..enums import UNDER_WAY
-from ..forms import CampaignPageForm, CopyCampaignPageForm
 from ..listing import remembered_page_of
 from .article import ArticlePage
-from .campaign import Campaign, told_in_public
+from .campaign import Campaign
 from .family import FamilyQuerySet
+from .record import RecordPage
 
 ARTICLES_SHOWN = 10
 
@@ -29,6 +28,8 @@ class CampaignIndexPage(BasePage):
     """All campaigns, those under way first."""
 
     fixed_slug = "campaigns"
+    is_door = True
+    RESERVED_SLUGS = frozenset({"demands"})
 
     parent_page_types = ["core.HomePage"]
     subpage_types = ["campaigns.CampaignPage"]
@@ -63,10 +64,17 @@ class CampaignPageQuerySet(FamilyQuerySet):
         )
 
 
-class CampaignPage(BasePage):
+class CampaignPage(RecordPage):
     """What a campaign is about, in one language, above the record that all languages share."""
 
+    RESERVED_SLUGS = frozenset({"trail"})
+
     search_kind = Kind("campaign", _("Campaign"), _("Campaigns"))
+    record_field = "campaign"
+    makes_record_help = _(
+        "Leave this empty for a new campaign: its record is made with the page. "
+        "Choose a record only if there is one already."
+    )
 
     campaign = models.ForeignKey(
         Campaign,
@@ -79,84 +87,25 @@ class CampaignPage(BasePage):
 
     objects = PageManager.from_queryset(CampaignPageQuerySet)()
 
-    content_panels = [*BasePage.content_panels, FieldPanel("campaign"), FieldPanel("body")]
+    content_panels = [*RecordPage.content_panels, FieldPanel("campaign"), FieldPanel("body")]
     search_fields = [
-        *BasePage.search_fields,
+        *RecordPage.search_fields,
         index.SearchField("body"),
-        index.SearchField("words_of_the_record"),
         index.FilterField("campaign"),
     ]
     parent_page_types = ["campaigns.CampaignIndexPage"]
     subpage_types: list[str] = []
-    base_form_class = CampaignPageForm
-    copy_form_class = CopyCampaignPageForm
 
     class Meta:
         verbose_name = _("campaign page")
         verbose_name_plural = _("campaign pages")
 
-    @classmethod
-    def for_serving(cls) -> models.QuerySet:
-        """Read the record and all that the page tells of it."""
-        rows = super().for_serving().select_related("campaign")
-        return rows.prefetch_related(*told_in_public("campaign__"))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            self._save_new_record()
-            super().save(*args, **kwargs)
-            self._claim_record()
-
-    def clean(self) -> None:
-        super().clean()
-        if self.campaign_id is None:
-            return
-        record = Campaign.objects.only("page_key", "archived").get(pk=self.campaign_id)
-        if record.page_key not in (None, self.translation_key):
-            raise ValidationError(
-                {
-                    "campaign": _(
-                        "This record has a page already. Open that page and choose “Translate”."
-                    )
-                }
-            )
-        if record.archived and record.page_key is None:
-            raise ValidationError(
-                {"campaign": _("This record is archived. Choose one that is in use.")}
-            )
-        before = CampaignPage.objects.filter(pk=self.pk).values_list("campaign", flat=True).first()
-        if before not in (None, self.campaign_id):
-            raise ValidationError({"campaign": _("A page keeps the record it was made for.")})
-
-    def words_of_the_record(self) -> str:
-        """Return what the record says in this page's language, for the search index."""
-        return self.campaign.words_in(self.locale.language_code)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | {"record": self.campaign, "articles": self.newest_articles}
+        return context | {"articles": self.newest_articles}
 
     @cached_property
     def newest_articles(self) -> list[ArticlePage]:
         language = self.locale.language_code
         articles = ArticlePage.objects.for_readers(language).filter(campaign=self.campaign_id)
         return list(articles.newest_first()[:ARTICLES_SHOWN])
-
-    def name_new_record(self) -> None:
-        """Give a new page a record of its own, unsaved until the page is saved."""
-        self.campaign = Campaign.named(self.title, self.slug)
-
-    def _save_new_record(self) -> None:
-        record = self._state.fields_cache.get("campaign")
-        if record is not None and record.pk is None:
-            record.save()
-            record.save_revision()
-            self.campaign = record
-
-    def _claim_record(self) -> None:
-        """Make the record this family's own. Raises ValidationError if another was first."""
-        free = Campaign.objects.filter(pk=self.campaign_id, page_key=None)
-        if free.update(page_key=self.translation_key):
-            return
-        if not Campaign.objects.filter(pk=self.campaign_id, page_key=self.translation_key).exists():
-            raise ValidationError({"campaign": _("A page keeps the record it was made for.")})

@@ -12,10 +12,12 @@ from wagtail.models import Page
 
 from site_project.core import navigation
 from site_project.core.changes import CONTENT
+from site_project.core.models.site import DataLicence
 
 from .. import structured_data
 from ..citations import Cited, link_citations
-from ..models import ArticlePage, CampaignPage
+from ..law_changes import changes_for, some_law_has_changed
+from ..models import ArticlePage, Campaign, CampaignPage, CasePage
 from ..models.family import url_for_readers
 
 register = template.Library()
@@ -64,9 +66,56 @@ def article_data(context: dict[str, Any], page: ArticlePage) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def cases_of_campaign(context: dict[str, Any], record: Campaign) -> list[CasePage]:
+    """Return the pages of a campaign's published cases, the newest first."""
+    language = get_language() or ""
+
+    def build() -> list[CasePage]:
+        pages = CasePage.objects.listed_for(language)
+        return list(pages.filter(case__campaign=record.pk, case__live=True))
+
+    return remembered_for(context.get("request"), ("cases of", language, record.pk), build)
+
+
+@register.simple_tag(takes_context=True)
+def data_licence(context: dict[str, Any]) -> DataLicence:
+    """Return on what terms others may use the registers."""
+    return DataLicence(navigation.office(context["request"]).data_licence)
+
+
+@register.simple_tag(takes_context=True)
+def register_data(
+    context: dict[str, Any], name: str, about: str, url: str, csv: str, json: str
+) -> SafeString:
+    """Describe a register as data to take away; addresses may be without the host."""
+    request = context["request"]
+    files = {"text/csv": csv, "application/json": json}
+    return structured_data.as_script(
+        structured_data.dataset(
+            name=name,
+            description=about,
+            url=request.build_absolute_uri(url),
+            licence=data_licence(context).url,
+            publisher=str(navigation.office(request).name),
+            files={kind: request.build_absolute_uri(path) for kind, path in files.items()},
+        )
+    )
+
+
+@register.simple_tag(takes_context=True)
 def cited(context: template.Context, body: StreamValue, count: int) -> Cited:
     """Render a body, its marks [n] linked to the references."""
     return link_citations(body.render_as_block(context.flatten()), count)
+
+
+@register.inclusion_tag("campaigns/includes/law_changes.html", takes_context=True)
+def law_changes(context: dict[str, Any], page: Page) -> dict[str, Any]:
+    """Tell the changes of the law with which nobody has compared a page yet."""
+    request = context.get("request")
+    if page.pk is None or (request is not None and not some_law_has_changed(request)):
+        return {"changes": []}
+    key = ("law changes", page.translation_key)
+    return {"changes": remembered_for(request, key, lambda: changes_for(page))}
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
@@ -18,6 +19,20 @@ def staff(client: Client, group: str) -> Client:
     UserProfile.objects.create(user=user, preferred_language="en")
     client.force_login(user)
     return client
+
+
+def approve(page: Page) -> None:
+    """A legal reviewer approves a page that was handed in."""
+    reviewer, _made = User.objects.get_or_create(username="reviewer", email="reviewer@x.test")
+    reviewer.groups.add(Group.objects.get(name="Legal reviewers"))
+    client = Client()
+    client.force_login(reviewer)
+    state = page.current_workflow_task_state
+    url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+    client.post(url)
+    page.refresh_from_db()
+    assert page.live
+    assert not page.has_unpublished_changes
 
 
 def record_form(**fields: object) -> dict[str, str]:
@@ -40,6 +55,8 @@ def record_form(**fields: object) -> dict[str, str]:
                         "precision": "month",
                         "date_from": "2008-03-17",
                         "date_to": "",
+                        "indicator": "",
+                        "steps": inline_formset([]),
                     }
                 ]
             ),

@@ -21,7 +21,17 @@ pytestmark = pytest.mark.django_db
 Homes = dict[str, HomePage]
 LANGUAGES = ("en", "zh-hant")
 NOT_HONG_KONG_USAGE = ("志工", "視頻", "網路", "登錄", "信息", "點擊", "用戶名", "軟體", "上訴權")
-HELP_AND_RIGHTS = ("get-help", "know-your-rights", "know-your-rights/handbook")
+HELP_AND_RIGHTS = ("get-help", "know-your-rights")
+PROSE = (
+    "pages",
+    "campaigns",
+    "articles",
+    "rights",
+    "handbook",
+    "cases",
+    "treaties",
+    "publications",
+)
 CHINESE = re.compile(r"[一-鿿]")
 LINKED = re.compile(r"\]\([^)]*\)")
 LEGISLATION = (
@@ -67,6 +77,36 @@ def test_every_page_is_served_in_both_languages(client: Client, demo: Demo) -> N
             assert notice in html, path
 
 
+LINK = re.compile(r'<a [^>]*href="(/[^"#?]*)"')
+
+
+def test_every_page_is_three_clicks_from_the_home_page(client: Client, demo: Demo) -> None:
+    for code in LANGUAGES:
+        seen = {f"/{code}/"}
+        step = set(seen)
+        for _click in range(3):
+            found = {link for path in step for link in LINK.findall(read_page(client, path))}
+            step = {link for link in found if link.startswith(f"/{code}/")} - seen
+            seen |= step
+        assert {f"/{code}/{path}" for path in addresses(demo.homes, code)} <= seen
+
+
+def read_page(client: Client, path: str) -> str:
+    response = client.get(path)
+    return response.content.decode() if response["Content-Type"].startswith("text/html") else ""
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_each_task_and_achievement_leads_to_what_came_of_it(
+    client: Client, demo: Demo, code: str
+) -> None:
+    html = client.get(f"/{code}/about/what-we-have-done/").content.decode()
+    body = html[html.index("</h1>") : html.index("</main")]
+    tasks = re.findall(r"<li[^>]*>(.*?)</li>", body, re.S)
+    kinds = "campaigns|cases|treaties|about/legal-advice|handbook|articles|events"
+    assert len([task for task in tasks if re.search(f'href="/{code}/({kinds})/', task)]) == 12
+
+
 def test_every_page_has_a_summary_that_fits_a_search_result(demo: Demo) -> None:
     for home in demo.homes.values():
         for page in home.get_descendants(inclusive=True).live().specific():
@@ -78,8 +118,12 @@ def test_every_page_has_a_summary_that_fits_a_search_result(demo: Demo) -> None:
 
 def test_sentences_that_people_in_need_read_are_short() -> None:
     pages = read(FOLDER, "pages")
-    for address in HELP_AND_RIGHTS:
-        body = re.sub(r"(?m)^=> \S+|^@files.*", "", pages[address].prose["zh-hant"].body)
+    families = [pages[address] for address in HELP_AND_RIGHTS]
+    families += [*read(FOLDER, "rights").values(), *read(FOLDER, "handbook").values()]
+    for family in families:
+        prose = family.prose["zh-hant"]
+        body = "\n".join([prose.body, *prose.parts.values()])
+        body = re.sub(r"(?m)^=> \S+|^@files.*|^## [a-z-]+ \|", "", body)
         body = re.sub(r"\]\([^)]*\)|《[^》]+》|[\[|]", "。", body)
         for sentence in re.split(r"[。！？；：\n]", body):
             assert len(re.sub(r"\s", "", sentence)) < 25, sentence
@@ -87,10 +131,11 @@ def test_sentences_that_people_in_need_read_are_short() -> None:
 
 def test_chinese_is_written_with_chinese_punctuation() -> None:
     half_width = re.compile(r"[一-鿿][,;:!?(](?!\d)|[一-鿿]\.")
-    for name in ("pages", "campaigns", "articles"):
+    for name in PROSE:
         for slug, family in read(FOLDER, name).items():
             prose = family.prose["zh-hant"]
-            text = "\n".join([*prose.fields.values(), LINKED.sub("", prose.body)])
+            body = "\n".join([prose.body, *prose.parts.values()])
+            text = "\n".join([*prose.fields.values(), LINKED.sub("", body)])
             assert not half_width.search(text), slug
             assert not re.search(r"[０-９]", text), slug
             assert not [word for word in NOT_HONG_KONG_USAGE if word in text], slug

@@ -105,3 +105,14 @@ def test_author_needs_a_record_and_names_none(client: Client, homes: Homes) -> N
 
     record.refresh_from_db()
     assert record.name_en == "Same"
+
+
+def test_record_of_a_page_with_a_long_title_has_as_much_of_it_as_it_can_hold(
+    officer: Client, homes: Homes
+) -> None:
+    title = "Fair hearings for all " * 11
+
+    response = officer.post(add_url(homes["en"]), page_form(title=title) | {"action-publish": "1"})
+
+    assert response.status_code == 302, response.context["form"].errors
+    assert Campaign.objects.get().name_en == title[:200]

@@ -176,7 +176,7 @@ def test_copying_a_page_copies_its_record(officer: Client, homes: Homes) -> None
     page = make_campaign_page(homes["en"], make_campaign(demands=2, milestones=1, code="first"))
     url = reverse("wagtailadmin_pages:copy", args=[page.pk])
     form = officer.get(url)
-    assert "The campaign record is copied too" in form.content.decode()
+    assert "The record is copied too" in form.content.decode()
     data = {
         "new_title": "Second",
         "new_slug": "second",
@@ -220,6 +220,7 @@ def test_officer_publishes_an_article(officer: Client, homes: Homes) -> None:
         slug="news",
         kind="update",
         published_on="2026-05-01",
+        comments_mode="off",
         authors=inline_formset([]),
         references=inline_formset([{"text": "A book", "url": ""}]),
         related=inline_formset([]),
@@ -244,6 +245,7 @@ def test_published_correction_cannot_be_removed_in_the_form(officer: Client, hom
         slug=article.slug,
         kind="article",
         published_on="2026-05-01",
+        comments_mode="off",
         authors=inline_formset([]),
         references=inline_formset([]),
         related=inline_formset([]),
@@ -267,6 +269,7 @@ def test_slug_that_an_endpoint_uses_is_refused(officer: Client, homes: Homes) ->
         slug="feed",
         kind="article",
         published_on="2026-05-01",
+        comments_mode="off",
         authors=inline_formset([]),
         references=inline_formset([]),
         related=inline_formset([]),

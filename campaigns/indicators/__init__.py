@@ -1,0 +1,1 @@
+"""Figures of rights: brought in, told in words, drawn, given away, missed where there are none."""

@@ -1,0 +1,12 @@
+"""What time itself changes."""
+
+from datetime import datetime
+
+from site_project.core.periodic import job
+
+from .newsletter import sending
+
+
+@job("newsletter")
+def send_newsletter(now: datetime) -> int:
+    return sending.send_due(now)

@@ -1,0 +1,1 @@
+"""Before a page is published, and while it stands: legal review and reports."""
