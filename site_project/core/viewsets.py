@@ -5,9 +5,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import DeleteView
@@ -17,6 +19,7 @@ from wagtail.images.widgets import AdminImageChooser
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.snippets.views.snippets import DeleteView as SnippetDeleteView
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
@@ -99,10 +102,28 @@ class RecordChooserViewSet(SnippetChooserViewSet):
     base_widget_class = RecordChooser
 
 
+class RecordDeleteView(SnippetDeleteView):
+    """Delete a record only where the model's policy lets this very row go; else say why not."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.user_has_permission("delete") and not self.user_has_permission_for_instance(
+            "delete", self.object
+        ):
+            messages.error(request, self.reason())
+            return redirect(self.model.snippet_viewset.get_url_name("edit"), self.object.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def reason(self) -> str:
+        if hasattr(self.object, "archived"):
+            return gettext("This record has a history. Archive it instead.")
+        return gettext("Pages, dates or other records name this, so it cannot be deleted.")
+
+
 class RecordViewSet(SnippetViewSet):
     """A list of records that pages and other records choose from."""
 
     chooser_viewset_class = RecordChooserViewSet
+    delete_view_class = RecordDeleteView
 
     @property
     def breadcrumbs_items(self) -> list[dict[str, Any]]:
