@@ -11,6 +11,7 @@ from site_project.core.models import (
     CustomDocument,
     FormField,
     FormPage,
+    Notice,
     OfficeSettings,
     Person,
     StandardPage,
@@ -93,14 +94,16 @@ def office() -> None:
             "Enquiry service every day",
             "每日設有查詢服務",
         ),
-        **pair(
-            "notice",
-            "Demonstration: dates, persons and loans are invented",
-            "示範網站：日期、人物及借用紀錄均屬虛構",
-        ),
     }.items():
         setattr(settings, name, value)
     settings.save()
+    Notice.objects.create(
+        **pair(
+            "text",
+            "Demonstration: dates, persons and loans are invented",
+            "示範網站：日期、人物及借用紀錄均屬虛構",
+        )
+    )
 
 
 def people(demo: Demo) -> None:

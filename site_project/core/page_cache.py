@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, ResponseHeaders
 from django.utils import timezone
@@ -26,7 +25,7 @@ from . import navigation
 from .changes import CONTENT
 from .compression import accepts_gzip, compress, compressed
 from .days import ONE_DAY, local_day, start_of_day
-from .models import ContentVersion
+from .models import ContentVersion, Notice
 
 # Should a process die between a change and its announcement, copies live no longer than this.
 LONGEST = timedelta(minutes=1)
@@ -56,9 +55,11 @@ def next_midnight(now: datetime) -> datetime:
 
 
 @boundary
-def next_expiry(now: datetime) -> datetime | None:
-    pages = Page.objects.filter(live=True, expire_at__gt=now)
-    return pages.aggregate(at=Min("expire_at"))["at"]
+def next_coming_or_going(now: datetime) -> datetime | None:
+    """Return when next a page is taken down, or a notice appears or goes: in one query."""
+    expiries = Page.objects.filter(live=True, expire_at__gt=now).order_by().values_list("expire_at")
+    instants = expiries.union(*Notice.objects.changes_after(now))
+    return min((at for (at,) in instants), default=None)
 
 
 def next_boundary(now: datetime) -> datetime:

@@ -15,7 +15,7 @@ from wagtail.signals import (
 )
 
 from . import pictures
-from .models import ContentVersion, CustomImage, OfficeSettings, Term
+from .models import ContentVersion, CustomImage, Notice, OfficeSettings, Term
 
 
 @receiver([page_published, page_unpublished, post_page_move, page_slug_changed])
@@ -30,6 +30,7 @@ def forget_pages_too(**kwargs: Any) -> None:
 
 
 @receiver(post_save, sender=OfficeSettings)
+@receiver([post_save, post_delete], sender=Notice)
 def forget_office(**kwargs: Any) -> None:
     ContentVersion.bump("office")
 

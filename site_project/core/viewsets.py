@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -23,7 +23,15 @@ from wagtail.snippets.views.snippets import DeleteView as SnippetDeleteView
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
-from .models import ExportReceipt, OutboxMail, Person, PublicHoliday, PurgeReceipt, Term
+from .models import (
+    ExportReceipt,
+    Notice,
+    OutboxMail,
+    Person,
+    PublicHoliday,
+    PurgeReceipt,
+    Term,
+)
 from .models.site import pair_row
 
 
@@ -188,6 +196,25 @@ class PersonViewSet(RecordViewSet):
     add_to_admin_menu = True
     list_display = ["name", "role", BooleanColumn("agreed_to_be_named", label=_("Shown"))]
     list_filter = ["agreed_to_be_named"]
+
+
+class NoticeViewSet(RecordViewSet):
+    """What stands above the pages; drag to say in which order."""
+
+    model = Notice
+    icon = "warning"
+    menu_label = _("Notices")
+    menu_order = 340
+    add_to_admin_menu = True
+    list_display = [
+        "__str__",
+        BooleanColumn("shows_now", label=_("Showing now")),
+        Column("get_tone_display", label=_("Tone")),
+        Column("where", label=_("Where it shows")),
+        "shows_from",
+        "shows_until",
+    ]
+    list_filter = ["tone"]
 
 
 class TermViewSet(RecordViewSet):

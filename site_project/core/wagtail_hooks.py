@@ -16,9 +16,10 @@ from .dashboard import PANELS, add_panels
 from .image_views import use_in_choosers
 from .page_view_report import PageViewReport, may_look
 from .page_views import SitePageViewSet, TranslateView
-from .viewsets import OfficeWorkGroup, PersonViewSet, TermViewSet
+from .viewsets import NoticeViewSet, OfficeWorkGroup, PersonViewSet, TermViewSet
 
 use_in_choosers()
+register_snippet(NoticeViewSet)
 register_snippet(PersonViewSet)
 register_snippet(TermViewSet)
 

@@ -4,6 +4,7 @@ from .form import FormField, FormPage, FormSubmission
 from .holiday import PublicHoliday
 from .log import LogEntry
 from .media import CustomDocument, CustomImage, Rendition
+from .notice import Notice
 from .outbox import OutboxMail
 from .page import BasePage, HomePage, StandardPage
 from .page_text import PageText
@@ -27,6 +28,7 @@ __all__ = [
     "FormSubmission",
     "HomePage",
     "LogEntry",
+    "Notice",
     "OfficeSettings",
     "OutboxMail",
     "PageText",

@@ -58,13 +58,6 @@ class OfficeSettings(BaseGenericSetting, ClusterableModel):
         blank=True,
         help_text=_("One sentence, as it is shown beside the telephone number."),
     )
-    notice = Paired(
-        models.CharField,
-        _("notice on every page"),
-        max_length=250,
-        blank=True,
-        help_text=_("Leave empty to show none."),
-    )
     data_licence = models.CharField(
         _("licence of the data"),
         max_length=20,
@@ -96,7 +89,6 @@ class OfficeSettings(BaseGenericSetting, ClusterableModel):
         pair_row("hours"),
         pair_row("languages_spoken"),
         pair_row("cost"),
-        pair_row("notice"),
         FieldPanel("data_licence"),
         FieldRowPanel([FieldPanel("page_views"), FieldPanel("page_views_months")]),
         InlinePanel("social_links", label=_("Social link")),

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page
 
-from .. import days, navigation
+from .. import days, navigation, notices
 from ..changes import CONTENT
-from ..models import BasePage, HomePage, OfficeSettings
+from ..models import BasePage, HomePage, Notice, OfficeSettings
 from ..page_counts import FEWEST_TOLD, views_until_yesterday
 from ..paired import PairedText, languages
 
@@ -23,6 +23,14 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def office(context: dict[str, Any]) -> OfficeSettings:
     return navigation.office(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def notices_above(context: dict[str, Any]) -> list[Notice]:
+    """Return what stands above the page now; in a notice's preview, that notice."""
+    if "notice_preview" in context:
+        return [context["notice_preview"]]
+    return notices.shown(context["request"])
 
 
 @register.simple_tag(takes_context=True)
