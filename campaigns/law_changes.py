@@ -19,6 +19,7 @@ from .models import (
     CasePage,
     LawChange,
     LawChangeCheck,
+    PathwayPage,
     RightPage,
     SectionPage,
 )
@@ -36,6 +37,7 @@ class CheckRefused(Exception):
 # The page types that cite provisions, and by which relations.
 CITES: dict[type[Page], tuple[str, ...]] = {
     SectionPage: ("provisions",),
+    PathwayPage: ("provisions",),
     RightPage: ("right__provisions",),
     CasePage: ("case__provisions",),
     CampaignPage: ("campaign__provisions", "campaign__demands__provision"),

@@ -9,7 +9,15 @@ from wagtail.admin.views.pages.create import CreateView
 
 from site_project.core.page_views import SiteEditView, SitePageViewSet, SitePreviewOnCreateView
 
-from .models import CampaignPage, CasePage, IndicatorPage, ReviewCyclePage, RightPage, SectionPage
+from .models import (
+    CampaignPage,
+    CasePage,
+    IndicatorPage,
+    PathwayPage,
+    ReviewCyclePage,
+    RightPage,
+    SectionPage,
+)
 
 
 class RecordPageCreateView(CreateView):
@@ -60,6 +68,11 @@ class ReviewedEditView(SiteEditView):
 
 class CasePageViewSet(RecordPageViewSet):
     model = CasePage
+    edit_view_class = ReviewedEditView
+
+
+class PathwayPageViewSet(SitePageViewSet):
+    model = PathwayPage
     edit_view_class = ReviewedEditView
 
 

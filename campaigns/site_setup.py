@@ -10,6 +10,7 @@ from .models import (
     CaseIndexPage,
     HandbookIndexPage,
     IndicatorIndexPage,
+    PathwayIndexPage,
     PublicationIndexPage,
     RightIndexPage,
     TreatyIndexPage,
@@ -23,6 +24,7 @@ TREATIES = {"en": "Treaties", "zh-hant": "國際公約"}
 PUBLICATIONS = {"en": "Publications", "zh-hant": "刊物"}
 HANDBOOK = {"en": "Handbook", "zh-hant": "民權手冊"}
 RIGHTS = {"en": "Rights", "zh-hant": "各項權利"}
+PATHWAYS = {"en": "Step by step", "zh-hant": "逐步指引"}
 INDICATORS = {"en": "Indicators", "zh-hant": "人權指標"}
 ABOUT_CAMPAIGNS = {
     "en": "What we ask for, of whom, and how far it has come.",
@@ -53,6 +55,10 @@ ABOUT_HANDBOOK = {
     "en": "Your rights, book by book: what the law says and what you can do.",
     "zh-hant": "逐冊說明你的權利：法律怎樣規定，你可以怎樣做。",
 }
+ABOUT_PATHWAYS = {
+    "en": "Answer a few plain questions and read what you can do now.",
+    "zh-hant": "回答幾條簡單問題，看看現在可以怎樣做。",
+}
 ABOUT_INDICATORS = {
     "en": "Figures that show whether rights are kept, and where there are none.",
     "zh-hant": "以數字檢視各項權利的實況，並指出欠缺數據之處。",
@@ -75,6 +81,7 @@ def campaign_pages(setup: Setup) -> None:
         summary=ABOUT_PUBLICATIONS,
     )
     index_pages(setup.homes, HandbookIndexPage, HANDBOOK, summary=ABOUT_HANDBOOK)
+    index_pages(setup.homes, PathwayIndexPage, PATHWAYS, in_menus=False, summary=ABOUT_PATHWAYS)
     index_pages(
         setup.homes,
         IndicatorIndexPage,

@@ -31,11 +31,13 @@ from .page_views import (
     CampaignPageViewSet,
     CasePageViewSet,
     IndicatorPageViewSet,
+    PathwayPageViewSet,
     RecordPageViewSet,
     ReviewCyclePageViewSet,
     RightPageViewSet,
     SectionPageViewSet,
 )
+from .pathways import hooks as of_the_pathways  # noqa: F401  (registers its own)
 from .permissions import KeptInUsePolicy
 from .review import hooks as of_the_review  # noqa: F401  (registers its own)
 from .viewsets import CampaignsGroup
@@ -74,6 +76,7 @@ def register_pages_of_records() -> list[RecordPageViewSet]:
         CampaignPageViewSet(),
         CasePageViewSet(),
         IndicatorPageViewSet(),
+        PathwayPageViewSet(),
         ReviewCyclePageViewSet(),
         RightPageViewSet(),
         SectionPageViewSet(),

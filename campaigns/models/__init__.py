@@ -33,6 +33,7 @@ from .newsletter import (
     Subscriber,
     SuppressedAddress,
 )
+from .pathway import PathwayIndexPage, PathwayPage
 from .people import Cohort, PeoplePage, ShownPerson
 from .publication import PublicationFile, PublicationIndexPage, PublicationPage
 from .reference import Partner, PublicBody, Topic
@@ -83,6 +84,8 @@ __all__ = [
     "NewsletterLog",
     "NewsletterSettings",
     "Partner",
+    "PathwayIndexPage",
+    "PathwayPage",
     "PeoplePage",
     "Provision",
     "PublicBody",

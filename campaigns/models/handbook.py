@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import F, Prefetch, Q
@@ -17,13 +16,13 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from site_project.core.blocks import BodyBlock
-from site_project.core.days import local_day
 from site_project.core.models import BasePage, Person
 from site_project.core.retention import PersonalData
 from site_project.core.search.kinds import Kind
 
 from ..handbook.blocks import KEY, LONGEST_KEY, SectionBlock, keys_of
 from ..handbook.forms import NumberedPageForm, SectionPageForm
+from .compared import ComparedWithLaw
 from .correction import Corrected, PageCorrection
 from .family import FamilyQuerySet
 from .law import Provision
@@ -95,7 +94,7 @@ class ChapterPage(ShelfOfReviewed, Numbered, BasePage):
         verbose_name_plural = _("chapters")
 
 
-class SectionPage(LegallyReviewed, Numbered, Corrected, BasePage):
+class SectionPage(LegallyReviewed, ComparedWithLaw, Numbered, Corrected, BasePage):
     """A section of the handbook, with the law as at one day."""
 
     search_kind = HANDBOOK
@@ -109,11 +108,6 @@ class SectionPage(LegallyReviewed, Numbered, Corrected, BasePage):
             "For the permanent address: one to three English words, such as phone-call-on-arrest; "
             "the same in both languages. Empty: made from the address. Once published it stays."
         ),
-    )
-    law_as_at = models.DateField(
-        _("law as at"),
-        null=True,
-        help_text=_("The day for which somebody last compared the text with the law."),
     )
     provisions = ParentalManyToManyField(
         Provision,
@@ -228,15 +222,6 @@ class SectionPage(LegallyReviewed, Numbered, Corrected, BasePage):
         rows = SectionAnchor.objects.filter(section__family=self.translation_key)
         kept = set(self.anchors())
         return sorted({key for key in rows.values_list("key", flat=True) if key not in kept})
-
-    def clean(self) -> None:
-        super().clean()
-        if self.law_as_at and self.law_as_at > local_day():
-            raise ValidationError({"law_as_at": _("This day has not come yet.")})
-
-    def words_of_the_law(self) -> str:
-        """Return how the provisions are cited, for the search index."""
-        return "\n".join(f"{each.code} {each.in_words}" for each in self.provisions.all())
 
 
 def _latin(text: str) -> str:

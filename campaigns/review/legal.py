@@ -18,6 +18,7 @@ from ..models import (
     CaseIndexPage,
     HandbookIndexPage,
     LegalReviewTask,
+    PathwayIndexPage,
     RightIndexPage,
     UnreviewedPublication,
 )
@@ -29,7 +30,7 @@ MAY_PUBLISH = "campaigns.publish_unreviewed"
 REVIEWERS = "Legal reviewers"
 # Rows of the database have one name; staff read either language.
 NAME = "Legal review 法律審閱"
-PLACES = (HandbookIndexPage, RightIndexPage, CaseIndexPage)
+PLACES = (HandbookIndexPage, RightIndexPage, PathwayIndexPage, CaseIndexPage)
 SHORTEST_REASON = 5
 
 

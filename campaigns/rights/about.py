@@ -13,6 +13,7 @@ from ..models import (
     CampaignPage,
     CasePage,
     IndicatorPage,
+    PathwayPage,
     PublicationPage,
     ReviewCyclePage,
     Right,
@@ -57,6 +58,7 @@ class Part:
 
 
 SOURCES = (
+    Source("pathways", _("Step by step"), PathwayPage, ("provisions__rights",)),
     Source("handbook", _("In the handbook"), SectionPage, ("provisions__rights",)),
     Source("campaigns", _("Campaigns"), CampaignPage, ("campaign__provisions__rights",)),
     Source("cases", _("Cases"), CasePage, ("case__provisions__rights",)),

@@ -21,7 +21,9 @@ LONG_SENTENCE = 25
 LONG_SUMMARY = {"zh-hant": 80}
 LONG_SUMMARY_ELSEWHERE = 200
 # What people read who need help: the sections whose sentences have to be short.
-PLAIN_SECTIONS = frozenset({"get-help", "know-your-rights", "handbook", "rights", "legal-advice"})
+PLAIN_SECTIONS = frozenset(
+    {"get-help", "know-your-rights", "handbook", "rights", "pathways", "legal-advice"}
+)
 
 BLOCKS = frozenset({"p", "li", "dd", "td", "figcaption", "h2", "h3", "h4"})
 SENTENCE = re.compile(r"[。！？；\n]")

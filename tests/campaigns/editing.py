@@ -1,5 +1,7 @@
 """What a member of staff sends from the forms of the admin."""
 
+from typing import Any
+
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +13,7 @@ from campaigns.enums import CampaignStatus
 from campaigns.models import Campaign, CampaignPage
 from site_project.core.models import HomePage, User
 from tests.factories.campaigns import campaign_index, make_body, make_provision
+from tests.factories.pathways import Block
 
 
 def staff(client: Client, group: str) -> Client:
@@ -100,3 +103,23 @@ def add_page(officer: Client, home: HomePage, record: Campaign, **fields: object
     response = officer.post(url, page_form(record, **fields))
     assert response.status_code == 302, response.context["form"].errors
     return CampaignPage.objects.get(locale=home.locale, campaign=record)
+
+
+def steps_sent(*steps: Block) -> dict[str, Any]:
+    """What the form of a pathway sends of its steps."""
+    return streamfield([_step_sent(*step) for step in steps])
+
+
+def _step_sent(kind: str, value: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    answers = [answer | {"page": answer["page"] or ""} for answer in value.get("answers", [])]
+    every = value | ({"answers": answers} if answers else {})
+    lists = {name: _list_sent(each) for name, each in every.items() if isinstance(each, list)}
+    return kind, every | lists | {"text": rich_text(value["text"])}
+
+
+def _list_sent(values: list[Any]) -> dict[str, Any]:
+    items = {
+        str(place): {"id": "", "order": str(place), "deleted": "", "value": value}
+        for place, value in enumerate(values)
+    }
+    return {"count": str(len(values)), **items}

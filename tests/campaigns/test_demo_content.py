@@ -31,6 +31,7 @@ PROSE = (
     "cases",
     "treaties",
     "publications",
+    "pathways",
 )
 CHINESE = re.compile(r"[一-鿿]")
 LINKED = re.compile(r"\]\([^)]*\)")
@@ -119,11 +120,12 @@ def test_every_page_has_a_summary_that_fits_a_search_result(demo: Demo) -> None:
 def test_sentences_that_people_in_need_read_are_short() -> None:
     pages = read(FOLDER, "pages")
     families = [pages[address] for address in HELP_AND_RIGHTS]
-    families += [*read(FOLDER, "rights").values(), *read(FOLDER, "handbook").values()]
+    for name in ("rights", "handbook", "pathways"):
+        families += read(FOLDER, name).values()
     for family in families:
         prose = family.prose["zh-hant"]
         body = "\n".join([prose.body, *prose.parts.values()])
-        body = re.sub(r"(?m)^=> \S+|^@files.*|^## [a-z-]+ \|", "", body)
+        body = re.sub(r"(?m)=> \S+|^@files.*|^## [a-z-]+ \|", "", body)
         body = re.sub(r"\]\([^)]*\)|《[^》]+》|[\[|]", "。", body)
         for sentence in re.split(r"[。！？；：\n]", body):
             assert len(re.sub(r"\s", "", sentence)) < 25, sentence

@@ -35,6 +35,8 @@ PLACES: dict[str, tuple[list[str], int | None]] = {
     "campaigns.SectionPage": (["campaigns.ChapterPage"], None),
     "campaigns.IndicatorIndexPage": (["core.HomePage"], 1),
     "campaigns.IndicatorPage": (["campaigns.IndicatorIndexPage"], None),
+    "campaigns.PathwayIndexPage": (["core.HomePage"], 1),
+    "campaigns.PathwayPage": (["campaigns.PathwayIndexPage"], None),
     "campaigns.PeoplePage": (["core.HomePage"], 1),
     "campaigns.PublicationIndexPage": (["core.HomePage"], 1),
     "campaigns.PublicationPage": (["campaigns.PublicationIndexPage"], None),

@@ -124,7 +124,7 @@ def test_pages_of_rights_ask_the_same_however_much_they_show(
         make_page(title, homes)
     page = make_right_page(homes["en"], right)
 
-    assert queries(client, page.url) == (19, 1)
+    assert queries(client, page.url) == (20, 1)
     assert queries(client, "/en/rights/") == (6, 1)
 
 

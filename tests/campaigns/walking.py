@@ -15,7 +15,10 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, querydict_from_html
 
 from campaigns.models import Source
+from campaigns.pathways.blocks import StepsBlock
+from tests.campaigns.editing import steps_sent
 from tests.core.test_blocks import make_document, make_image
+from tests.factories.pathways import outcome, question
 
 # What a field takes that is more than words, by its name.
 BY_NAME = {"language": "en", "key": "subject", "year": "2026"}
@@ -79,6 +82,8 @@ def _values(form: Any, words: str) -> dict[str, Any]:
 def _value(field: forms.Field, words: str, name: str = "") -> Any:
     """Return something that a field of this kind takes; None to leave it as it is."""
     block = getattr(field, "block", None)
+    if isinstance(block, StepsBlock):  # which have to lead to an end
+        return steps_sent(question("asked", **{words: "end"}), outcome("end", do_now=[words]))
     if isinstance(block, blocks.StreamBlock):
         return every_block(block, words)
     if isinstance(field.widget, DraftailRichTextArea):
