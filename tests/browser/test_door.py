@@ -18,7 +18,7 @@ from tests.browser.conftest import CHROMIUM, PATIENCE, PHONE, wait_until
 from tests.servers import Site
 
 # One for each test: a shell takes seconds to start.
-DOORS = 24
+DOORS = 25
 MAKE = """
 from datetime import timedelta
 from django.utils import timezone
@@ -280,6 +280,35 @@ def test_a_typed_code_lets_in_and_initials_find(door: Door, open_page: Callable[
     field.fill("nobody")
     field.press("Enter")
     expect(page.locator("#told")).to_have_text("Not in this session: nobody")
+
+
+LATE = """() => {
+    const real = window.fetch;
+    const held = new Promise((resolve) => { window.letGo = resolve; });
+    window.fetch = async (address, options) => {
+        const answer = await real(address, options);
+        if (options?.method === "POST") await held;
+        return answer;
+    };
+}"""
+
+
+def test_a_late_answer_leaves_what_was_told_since(
+    door: Door, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(door.path)
+    page.evaluate(LATE)
+    field = page.get_by_label("Code, name or initials")
+    field.fill(door.chan)
+    field.press("Enter")
+    expect(page.locator("#told")).to_have_text("Chan Siu Ming is in.")
+    field.fill("nobody")
+    field.press("Enter")
+    expect(page.locator("#told")).to_have_text("Not in this session: nobody")
+    page.evaluate("() => window.letGo()")
+    wait_until_sent(page)
+    expect(page.locator("#told")).to_have_text("Not in this session: nobody")
+    assert door.arrived()["Chan Siu Ming"] == 1
 
 
 def test_a_walk_in_takes_a_place(door: Door, open_page: Callable[..., Page]) -> None:

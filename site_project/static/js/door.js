@@ -108,7 +108,11 @@ function tellTheLine() {
   $("line").classList.toggle("is-off", !online);
 }
 
-function tell(text, { refused = false, undoable = false } = {}) {
+// What is told of an entry may be told better once its answer is here, and of nothing else.
+let toldOf = null;
+
+function tell(text, { refused = false, undoable = false, of = null } = {}) {
+  toldOf = of;
   $("outcome").hidden = false;
   $("outcome").classList.toggle("is-refused", refused);
   $("told").setAttribute("role", refused ? "alert" : "status");
@@ -158,7 +162,7 @@ function letIn({ code, persons, who, certain, row }) {
 function act(entry, text) {
   last = { nonce: crypto.randomUUID?.() ?? nonce(), at: Date.now(), ...entry };
   queue.add(last);
-  tell(text, { undoable: true });
+  tell(text, { undoable: true, of: last.nonce });
   afterAct();
 }
 
@@ -315,16 +319,16 @@ function take(newer) {
 }
 
 function report({ entry, outcome }) {
-  const isLast = last?.nonce === entry.nonce;
+  const isTold = toldOf === entry.nonce;
   if (entry.kind === "undo") return;
   if (outcome.status === "in") {
-    if (isLast) tell(outcome.told, { undoable: true });
+    if (isTold) tell(outcome.told, { undoable: true, of: entry.nonce });
     return;
   }
   if (outcome.status === "undone") return;
   const told = outcome.status === "refused" ? `${entry.who}: ${outcome.told}` : outcome.told;
-  if (isLast) {
-    last = null;
+  if (last?.nonce === entry.nonce) last = null;
+  if (isTold) {
     tell(told, { refused: true });
   } else {
     tellProblem(told);
