@@ -1,11 +1,12 @@
 """Readers: from the first page to a reference and back, in either language, by keyboard."""
 
 import re
+import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK
+from tests.browser.conftest import CHROMIUM, DESK, PATIENCE
 from tests.servers import Site
 
 EN = {
@@ -24,6 +25,7 @@ ZH = {
     "article": "國際",
     "back": "返回內文",
 }
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 MAKE_PAGE = """
 from site_project.core.models import HomePage, StandardPage
 home = HomePage.objects.get(locale__language_code={language!r})
@@ -35,6 +37,29 @@ page.save_revision().publish()
 
 def follow(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("link", name=re.compile(name)).first.click()
+
+
+VIEWS = """
+from site_project.core.models import PageViewDay
+print(*PageViewDay.objects.filter(language="en").values_list("count", flat=True))
+"""
+
+
+def test_a_page_is_counted_when_it_is_left(browser: Browser, site: Site) -> None:
+    # What is sent while a page goes names the browser itself, not what a context feigns to be.
+    reader = browser.browser_type.launch(
+        executable_path=CHROMIUM, args=["--no-sandbox", f"--user-agent={FIREFOX}"]
+    )
+    page = reader.new_page(base_url=site.url)
+    page.goto("/en/rights/")
+    assert site.shell(VIEWS) == ""
+    page.goto("/en/campaigns/")
+    # The browser says so on its own time and Playwright hears nothing of it.
+    end = time.monotonic() + PATIENCE / 1000
+    while not (told := site.shell(VIEWS)) and time.monotonic() < end:
+        pass
+    assert told == "1"
+    reader.close()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
