@@ -4,16 +4,15 @@ The typeface brings the common Chinese characters, embedded as far as they are
 used. What it lacks is set in the system's Noto Serif CJK where that is
 installed; `can_set` tells beforehand whether a text can be set whole, since a
 sheet never shows a box for a letter.
+
+fpdf2 and fontTools take 40 MiB. They are imported when the first paper is made:
+most processes never make one.
 """
 
 import re
 from datetime import datetime
 from functools import cache
 from io import BytesIO
-
-from fontTools.ttLib import TTFont
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
 
 from . import qr
 from .plates.typesetting import CLOSING, MIDDLE, OPENING, OWN_FONT, SYSTEM_FONTS
@@ -41,6 +40,8 @@ OWN, SYSTEM = "own", "system"
 
 @cache
 def _characters(path: str, index: int) -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
     with TTFont(path, fontNumber=index, lazy=True) as font:
         return frozenset(font.getBestCmap())
 
@@ -76,6 +77,8 @@ class Sheet:
 
     def __init__(self, title: str, *, language: str, made_at: datetime) -> None:
         """Start a sheet. `made_at` is the date in the file, so that the file can be made again."""
+        from fpdf import FPDF
+
         self._pdf = FPDF(format="A4")
         self._pdf.set_creation_date(made_at)
         self._pdf.set_title(title)
@@ -90,6 +93,8 @@ class Sheet:
 
     def bytes(self) -> bytes:
         """Return the file; the sheet is finished with it."""
+        from fpdf.fonts import TTFFont
+
         content = bytes(self._pdf.output())
         for font in self._pdf.fonts.values():
             if isinstance(font, TTFFont):
