@@ -46,7 +46,7 @@ def prepare(*, today: date | None, fresh: bool, say: Say, scale: int = 1) -> Non
     if fresh and tables:
         say("Starting again ...")
         empty_database()
-    say("Preparing the database (about 20 seconds the first time) ...")
+    say("Preparing the database (about a minute the first time) ...")
     call_command("migrate", verbosity=0, interactive=False)
     if Demonstration.objects.exists():
         say(f"The demo content of {Demonstration.objects.get()} is there; nothing was changed.")
