@@ -22,6 +22,7 @@ from .demo_articles import Articles
 from .demo_campaigns import FOLDER, Campaigns
 from .demo_handbook import Handbook
 from .demo_laws import bodies_and_topics, laws
+from .demo_participation import Participation
 from .demo_pathways import Pathways
 from .demo_registers import Cases, Publications, Treaties
 from .demo_rights import Indicators, Rights
@@ -79,6 +80,7 @@ def campaigns_and_articles(demo: Demo) -> None:
         Treaties(demo),
         Publications(demo),
         Pathways(demo),
+        Participation(demo),
     ]
     for part in parts:
         part.add()

@@ -101,7 +101,7 @@ def send_test(issue: NewsletterIssue, *, actor: User, at: datetime | None = None
 
 @transaction.atomic
 def start(
-    issue: NewsletterIssue, *, actor: User, expected: int, at: datetime | None = None
+    issue: NewsletterIssue, *, actor: User | None, expected: int, at: datetime | None = None
 ) -> NewsletterIssue:
     """Begin to send: the words and the recipients are those of this moment.
 

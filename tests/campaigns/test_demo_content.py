@@ -206,6 +206,25 @@ def test_summary_names_its_source_and_six_references(client: Client, demo: Demo)
         assert f">{heading}</h2>" in html
 
 
+@pytest.mark.parametrize(("code", "subject"), [("en", "the way home"), ("zh-hant", "回家的路")])
+def test_an_issue_of_the_newsletter_and_comments_are_there(
+    client: Client, demo: Demo, code: str, subject: str
+) -> None:
+    archive = client.get(f"/{code}/subscribe/issues/").content.decode()
+    issue = client.get(f"/{code}/subscribe/issues/1/").content.decode()
+    assert subject in archive
+    assert subject in issue
+    assert (
+        issue.count(f'href="http://localhost/{code}/articles/')
+        + issue.count(f'href="/{code}/articles/')
+        >= 3
+    )
+    page = client.get(f"/{code}/articles/international-bodies-summary/").content.decode()
+    assert "一位中學老師" in page
+    assert "A law student" in page
+    assert "what stands in the way" not in page  # it waits to be read by the office
+
+
 def test_other_chapters_find_what_they_refer_to(demo: Demo) -> None:
     assert demo.records["provision ICCPR 9"].code == "ICCPR 9"
     assert demo.records["campaign prison-reform"].page_key is not None
