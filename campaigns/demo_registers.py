@@ -163,6 +163,8 @@ def fourth_review(demo: Demo) -> ReviewCycle:
     return made
 
 
+# What the office keeps itself: its page on what it has done, in one table.
+OWN_RECORD = pair("title", "Tasks and achievements of the centre", "民權教育中心的工作及成果")
 # Kind, authors, year, and the title in each language, as the summarised article cites them.
 SOURCES = (
     (SourceKind.BOOK, "Osiatyński", 2009, "A Short History of Human Rights", ""),
@@ -201,6 +203,9 @@ class Publications:
     pages: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def add(self) -> None:
+        self.demo.records["source own-record"] = Source.objects.create(
+            kind=SourceKind.RECORD, **OWN_RECORD
+        )
         for kind, authors, year, en, zh in SOURCES:
             Source.objects.create(
                 kind=kind,

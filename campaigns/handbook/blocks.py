@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from site_project.core.blocks import BodyBlock
+from ..blocks import SourcedBodyBlock
 
 LONGEST_KEY = 60
 KEY = RegexValidator(
@@ -58,7 +58,7 @@ def keys_of(heading: blocks.StructValue) -> list[str]:
     return [key for key in (heading["key"], *(heading["former"] or "").split()) if key]
 
 
-class SectionBlock(BodyBlock):
+class SectionBlock(SourcedBodyBlock):
     """What a section of the handbook is made of; no key stands twice in it."""
 
     heading = KeyedHeadingBlock()

@@ -20,6 +20,7 @@ from wagtail.models import Site
 
 from site_project.core.navigation import office
 
+from ..citations import cite
 from ..models import HandbookPage, SectionPage
 from ..models.family import url_for_readers
 from .outline import Entry, build_outline
@@ -29,7 +30,7 @@ _IMAGE = re.compile(r"<img\b[^>]*>")
 _ATTRIBUTE = re.compile(r'\s(?P<name>[\w-]+)="(?P<value>[^"]*)"')
 # In the file a section's own heading is an h3.
 _HEADING = re.compile(r"(</?h)([2-4])\b")
-_ID = re.compile(r'(?<=\sid=")[^"]+')
+_ID = re.compile(r'(?:(?<=\sid=")|(?<=\saria-labelledby="))[^"]+')
 _HREF = re.compile(r'(?<=\shref=")[^"]+')
 # What an image of a page needs and one in a file does not.
 _FOR_PAGES = frozenset({"srcset", "sizes", "loading", "decoding"})
@@ -93,7 +94,9 @@ def whole_book(request: HttpRequest, book: HandbookPage) -> str:
 
 
 def _section(entry: Entry, page: SectionPage, here: dict[str, str], root: str) -> Section:
-    html = str(page.body.render_as_block({"page": page}))
+    with override(entry.language):
+        text = cite(page, {"page": page})
+        html = text.html + render_to_string("campaigns/includes/references.html", {"text": text})
     html = _IMAGE.sub(lambda found: _with_its_bytes(found.group()), html)
     html = _ID.sub(lambda found: f"{page.key}--{found.group()}", html)
     html = _HEADING.sub(lambda found: f"{found[1]}{int(found[2]) + 2}", html)

@@ -101,7 +101,10 @@ class ArticlePage(Corrected, Sourced, BasePage):
         SourcedBodyBlock(),
         verbose_name=_("body"),
         blank=True,
-        help_text=_("Write [1] where the text rests on reference 1; it becomes a link."),
+        help_text=_(
+            "Write [1] where the text rests on reference 1; it becomes a link. On the page the "
+            "numbers follow the order in which the text uses them."
+        ),
     )
 
     comments_mode = models.CharField(
@@ -164,6 +167,10 @@ class ArticlePage(Corrected, Sourced, BasePage):
             "comments": self.approved_comments,
         }
 
+    @property
+    def written_references(self) -> list["Reference"]:
+        return list(self.references.all())
+
     @cached_property
     def writers(self) -> list[Person]:
         authors = self.authors.select_related("person")
@@ -221,7 +228,7 @@ class ArticleAuthor(Orderable):
 
 
 class Reference(Orderable):
-    """One numbered source; its number is its place in the list."""
+    """A source that is written for one article; the text cites it by its place in the list."""
 
     page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="references")
     text = models.TextField(_("reference"), max_length=1000)

@@ -10,16 +10,17 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from site_project.core.blocks import BodyBlock
 from site_project.core.models import BasePage
 from site_project.core.search.kinds import Kind
 
+from ..blocks import SourcedBodyBlock
 from ..enums import UNDER_WAY
 from ..listing import remembered_page_of
 from .article import ArticlePage
 from .campaign import Campaign
 from .family import FamilyQuerySet
 from .record import RecordPage
+from .sourced import Sourced
 
 ARTICLES_SHOWN = 10
 
@@ -64,7 +65,7 @@ class CampaignPageQuerySet(FamilyQuerySet):
         )
 
 
-class CampaignPage(RecordPage):
+class CampaignPage(Sourced, RecordPage):
     """What a campaign is about, in one language, above the record that all languages share."""
 
     RESERVED_SLUGS = frozenset({"trail"})
@@ -83,7 +84,7 @@ class CampaignPage(RecordPage):
         related_name="pages",
         help_text=_("Chosen once. Demands and milestones are edited in the record."),
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(SourcedBodyBlock(), verbose_name=_("body"), blank=True)
 
     objects = PageManager.from_queryset(CampaignPageQuerySet)()
 

@@ -13,11 +13,11 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from site_project.core import navigation
-from site_project.core.blocks import BodyBlock
 from site_project.core.changes import CONTENT
 from site_project.core.models import BasePage
 from site_project.core.search.kinds import Kind
 
+from ..blocks import SourcedBodyBlock
 from ..enums import CaseOutcome, Precision
 from ..listing import remembered_page_of
 from ..registers.forms import Options, RegisterFilter
@@ -27,6 +27,7 @@ from .family import FamilyQuerySet
 from .law import Provision
 from .legal_review import LegallyReviewed, ShelfOfReviewed
 from .record import RecordPage
+from .sourced import Sourced
 
 # A span that begins with a year is told by the year, so it stands before all in that year.
 BY_YEAR = Q(begun_as=Precision.YEAR) | Q(
@@ -147,7 +148,7 @@ def case_choices(language: str) -> dict[str, tuple[Any, Options]]:
     }
 
 
-class CasePage(LegallyReviewed, RecordPage):
+class CasePage(LegallyReviewed, Sourced, RecordPage):
     """What a case is about, in one language, above the record that all languages share."""
 
     search_kind = Kind("case", _("Case"), _("Cases"))
@@ -160,7 +161,7 @@ class CasePage(LegallyReviewed, RecordPage):
         related_name="pages",
         help_text=_("Chosen once. Steps, stage and outcome are edited in the record."),
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(SourcedBodyBlock(), verbose_name=_("body"), blank=True)
 
     objects = PageManager.from_queryset(CasePageQuerySet)()
 

@@ -15,11 +15,11 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from site_project.core.blocks import BodyBlock
 from site_project.core.models import BasePage, Person
 from site_project.core.retention import PersonalData
 from site_project.core.search.kinds import Kind
 
+from ..blocks import SourcedBodyBlock
 from ..handbook.blocks import KEY, LONGEST_KEY, SectionBlock, keys_of
 from ..handbook.forms import NumberedPageForm, SectionPageForm
 from .compared import ComparedWithLaw
@@ -29,6 +29,7 @@ from .law import Provision
 from .legal_review import LegallyReviewed, ShelfOfReviewed
 from .numbered import Numbered
 from .section_key import SectionAnchor, SectionKey
+from .sourced import Sourced
 
 HANDBOOK = Kind("handbook", _("Handbook"), _("Handbook"))
 
@@ -49,7 +50,7 @@ class HandbookIndexPage(BasePage):
         verbose_name_plural = _("handbooks")
 
 
-class HandbookPage(Numbered, BasePage):
+class HandbookPage(Numbered, Sourced, BasePage):
     """One book: its contents, and what is to be said before them."""
 
     search_kind = HANDBOOK
@@ -58,7 +59,7 @@ class HandbookPage(Numbered, BasePage):
     edition = models.CharField(
         _("edition"), max_length=100, blank=True, help_text=_("Such as: second edition, 2026.")
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(SourcedBodyBlock(), verbose_name=_("body"), blank=True)
 
     objects = PageManager.from_queryset(FamilyQuerySet)()
 
@@ -94,7 +95,7 @@ class ChapterPage(ShelfOfReviewed, Numbered, BasePage):
         verbose_name_plural = _("chapters")
 
 
-class SectionPage(LegallyReviewed, ComparedWithLaw, Numbered, Corrected, BasePage):
+class SectionPage(LegallyReviewed, ComparedWithLaw, Numbered, Corrected, Sourced, BasePage):
     """A section of the handbook, with the law as at one day."""
 
     search_kind = HANDBOOK

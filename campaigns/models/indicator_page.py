@@ -5,13 +5,14 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from site_project.core.blocks import BodyBlock
 from site_project.core.models import BasePage
 from site_project.core.search.kinds import Kind
 
+from ..blocks import SourcedBodyBlock
 from .family import FamilyQuerySet
 from .indicator import Indicator
 from .record import RecordPage
+from .sourced import Sourced
 
 
 class IndicatorIndexPage(BasePage):
@@ -36,7 +37,7 @@ class IndicatorPageQuerySet(FamilyQuerySet):
         )
 
 
-class IndicatorPage(RecordPage):
+class IndicatorPage(Sourced, RecordPage):
     """What an indicator shows, in one language, above the figures that all languages share."""
 
     search_kind = Kind("indicator", _("Indicator"), _("Indicators"))
@@ -49,7 +50,7 @@ class IndicatorPage(RecordPage):
         related_name="pages",
         help_text=_("Chosen once. Its figures are brought in under “Figures”."),
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(SourcedBodyBlock(), verbose_name=_("body"), blank=True)
 
     objects = PageManager.from_queryset(IndicatorPageQuerySet)()
 

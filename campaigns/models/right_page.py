@@ -10,16 +10,17 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from site_project.core.blocks import BodyBlock
 from site_project.core.models import BasePage
 from site_project.core.paired import text_in
 from site_project.core.search.kinds import Kind
 
+from ..blocks import SourcedBodyBlock
 from ..listing import remembered_page_of
 from .family import FamilyQuerySet
 from .law import Provision
 from .legal_review import LegallyReviewed, ShelfOfReviewed
 from .right import Right
+from .sourced import Sourced
 
 if TYPE_CHECKING:
     from ..rights.about import AboutRight
@@ -59,7 +60,7 @@ class RightPageQuerySet(FamilyQuerySet):
         )
 
 
-class RightPage(LegallyReviewed, BasePage):
+class RightPage(LegallyReviewed, Sourced, BasePage):
     """One right in plain words: what it means, where it ends, what can be done."""
 
     search_kind = Kind("right", _("Right"), _("Rights"))
@@ -74,7 +75,7 @@ class RightPage(LegallyReviewed, BasePage):
     meaning = models.TextField(_("what it means for you"), blank=True, help_text=ONE_A_LINE)
     limits = models.TextField(_("when it may be limited"), blank=True, help_text=ONE_A_LINE)
     steps = models.TextField(_("what you can do"), blank=True, help_text=ONE_A_LINE)
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(SourcedBodyBlock(), verbose_name=_("body"), blank=True)
 
     objects = PageManager.from_queryset(RightPageQuerySet)()
 

@@ -1,7 +1,8 @@
 """Pages whose claims are published with their sources only."""
 
 import html
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -21,6 +22,8 @@ class Sourced(models.Model):
     other way to publish, such as a choice of many pages, or an approval.
     """
 
+    asks_for_sources: ClassVar[bool] = True
+
     class Meta:
         abstract = True
 
@@ -30,6 +33,17 @@ class Sourced(models.Model):
                 _("“%(page)s” has a claim without its source.") % {"page": self}
             )
         return super().publish(revision, *args, **kwargs)
+
+    @property
+    def sources(self) -> list[Any]:
+        """The sources of the claims, as the bibliography has them, each as often as it is used."""
+        claims = (block.value for block in self.body if block.block_type == "claim")
+        return [claim["source"] for claim in claims if claim["source"] is not None]
+
+    @property
+    def written_references(self) -> Sequence[Any]:
+        """The references that were written for this page alone, and that [n] stands for."""
+        return ()
 
     @property
     def unsourced_claims(self) -> list[str]:

@@ -11,16 +11,17 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from site_project.core.blocks import BodyBlock
 from site_project.core.models import BasePage
 from site_project.core.search.kinds import Kind
 
+from ..blocks import SourcedBodyBlock
 from ..enums import EXAMINED, PublicationKind
 from ..listing import remembered_page_of
 from .family import FamilyQuerySet
 from .law import Law
 from .publication import PublicationPage
 from .record import RecordPage
+from .sourced import Sourced
 from .treaty import ReviewCycle
 
 
@@ -52,7 +53,7 @@ class TreatyPageQuerySet(FamilyQuerySet):
     pass
 
 
-class TreatyPage(BasePage):
+class TreatyPage(Sourced, BasePage):
     """A treaty, who examines it, and its reviews."""
 
     search_kind = Kind("treaty", _("Treaty"), _("Treaties"))
@@ -65,7 +66,7 @@ class TreatyPage(BasePage):
         related_name="treaty_pages",
         limit_choices_to=Q(kind__in=EXAMINED),
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(SourcedBodyBlock(), verbose_name=_("body"), blank=True)
 
     objects = PageManager.from_queryset(TreatyPageQuerySet)()
 
@@ -114,7 +115,7 @@ class TreatyPage(BasePage):
             raise ValidationError({"law": _("This treaty has a page already.")})
 
 
-class ReviewCyclePage(RecordPage):
+class ReviewCyclePage(Sourced, RecordPage):
     """One review, in one language, above the record that all languages share."""
 
     search_kind = Kind("review", _("Review"), _("Reviews"))
@@ -127,7 +128,7 @@ class ReviewCyclePage(RecordPage):
         related_name="pages",
         help_text=_("Chosen once. Stages and recommendations are edited in the record."),
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(SourcedBodyBlock(), verbose_name=_("body"), blank=True)
 
     objects = PageManager.from_queryset(FamilyQuerySet)()
 

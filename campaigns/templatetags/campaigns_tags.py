@@ -7,7 +7,6 @@ from django import template
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from site_project.core import navigation
@@ -15,7 +14,7 @@ from site_project.core.changes import CONTENT
 from site_project.core.models.site import DataLicence
 
 from .. import structured_data
-from ..citations import Cited, link_citations
+from ..citations import Cited, cite
 from ..law_changes import changes_for, some_law_has_changed
 from ..models import ArticlePage, Campaign, CampaignPage, CasePage
 from ..models.family import url_for_readers
@@ -103,9 +102,9 @@ def register_data(
 
 
 @register.simple_tag(takes_context=True)
-def cited(context: template.Context, body: StreamValue, count: int) -> Cited:
-    """Render a body, its marks [n] linked to the references."""
-    return link_citations(body.render_as_block(context.flatten()), count)
+def cited(context: template.Context, page: Page) -> Cited:
+    """Render the body of a page, what it cites numbered and linked to the references."""
+    return cite(page, context.flatten())
 
 
 @register.inclusion_tag("campaigns/includes/law_changes.html", takes_context=True)
@@ -116,9 +115,3 @@ def law_changes(context: dict[str, Any], page: Page) -> dict[str, Any]:
         return {"changes": []}
     key = ("law changes", page.translation_key)
     return {"changes": remembered_for(request, key, lambda: changes_for(page))}
-
-
-@register.filter
-def places_of(text: Cited, number: int) -> list[str]:
-    """Return the ids of the places where a reference is cited."""
-    return text.places.get(number, [])

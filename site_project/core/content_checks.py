@@ -15,6 +15,7 @@ from wagtail import hooks
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import Page
 
+from .figures import figures_in
 from .translations import families_of
 
 LONG_SENTENCE = 25
@@ -46,6 +47,13 @@ MESSAGES = {
     "half-width-punctuation": {
         "error_name": _("English punctuation in Chinese text"),
         "help_text": _("Chinese is set with full-width signs: ，。：；？！（）"),
+    },
+    "unsourced-figure": {
+        "error_name": _("A figure, a “first” or an “only” without its source"),
+        "help_text": _(
+            "Readers ask who says so. Put it into a “Claim with its source” or a “Quotation”, "
+            "cite a reference beside it, or link to the source."
+        ),
     },
     "empty-link": {
         "error_name": _("A link leads nowhere"),
@@ -110,7 +118,8 @@ def check_our_way(request: HttpRequest, items: list[Any], page: Page | None) -> 
 
 def mark_preview(html: str, page: Page) -> str:
     """Return a page's preview with what to look at marked in it."""
-    parser = _Preview(page.locale.language_code, is_plain(page))
+    asks = getattr(page, "asks_for_sources", False)
+    parser = _Preview(page.locale.language_code, plain=is_plain(page), asks_for_sources=asks)
     parser.feed(html)
     parser.close()
     marks = parser.marks
@@ -171,16 +180,24 @@ Place = tuple[int, int, str]
 
 
 class _Preview(HTMLParser):
-    """Finds the paragraphs within <main> and what is to be said about each."""
+    """Finds the paragraphs within <main> and what is to be said about each.
 
-    def __init__(self, language: str, plain: bool) -> None:
+    Sources are asked for in the prose of a body alone: what stands around it
+    comes from records, and claims and quotations name theirs.
+    """
+
+    def __init__(self, language: str, *, plain: bool, asks_for_sources: bool) -> None:
         super().__init__()
         self.language = language
         self.plain = plain
+        self.asks_for_sources = asks_for_sources
         self.marks: list[tuple[Place, list[str]]] = []
         self.heading: Place | None = None
         self.in_main = False
         self.open: list[tuple[Place, list[str], str]] = []
+        # How many <div> are open from that of a text on; 0 outside of one.
+        self.prose = 0
+        self.names_a_source = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         place = (*self.getpos(), tag)
@@ -189,12 +206,19 @@ class _Preview(HTMLParser):
             self.in_main = True
         if not self.in_main:
             return
+        if tag == "div" and (self.prose or "text" in (given.get("class") or "").split()):
+            self.prose += 1
         if tag == "h1" and self.heading is None:
             self.heading = place
-        elif tag == "a" and (given.get("href") or "").strip() in ("", "#"):
-            self.marks.append((place, ["empty-link"]))
+        elif tag == "a":
+            address = (given.get("href") or "").strip()
+            if address in ("", "#"):
+                self.marks.append((place, ["empty-link"]))
+            elif address.startswith(("#ref-", "http")):
+                self.names_a_source = True
         elif tag in BLOCKS:
             self.open.append((place, [], tag))
+            self.names_a_source = False
 
     def handle_data(self, data: str) -> None:
         if self.open:
@@ -203,6 +227,12 @@ class _Preview(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "main":
             self.in_main = False
+        if tag == "div" and self.prose:
+            self.prose -= 1
         if self.open and self.open[-1][2] == tag:
             place, texts, _tag = self.open.pop()
-            self.marks.append((place, problems_in("".join(texts), self.language, plain=self.plain)))
+            text = "".join(texts)
+            found = problems_in(text, self.language, plain=self.plain)
+            if self.asks_for_sources and self.prose and not self.names_a_source:
+                found += ["unsourced-figure"] if figures_in(text, self.language) else []
+            self.marks.append((place, found))

@@ -7,6 +7,7 @@ paragraph, but
     ## heading              - point              1. point in order
     ### heading in a text   ! heading | notice   @help
     => address | title | line about it           @files heading | name, name
+    @claim source | words
     [words](address)        the address of a page below its home page
 
 and what follows a line `--- name` is a part of that name, such as "after".
@@ -131,6 +132,11 @@ def special(line: str, demo: Demo, code: str) -> Block | None:
         address, title, *about = cells(line[3:])
         page = demo.page(code, address)
         return "link", {"page": page, "title": title, "text": "".join(about)}
+    if line.startswith("@claim "):
+        name, words = cells(line[7:])
+        source = demo.records[f"source {name}"]
+        text = f"<p>{inline(words, demo, code)}</p>"
+        return "claim", {"text": text, "source": source, "place": ""}
     if line.startswith("@files "):
         heading, names = cells(line[7:])
         files = [demo.records[f"document {name.strip()} {code}"] for name in names.split(",")]

@@ -95,10 +95,11 @@ def test_readers_see_the_source_below_the_claim(client: Client, homes: Homes) ->
     html = " ".join(main(content(client, page.url)).split())
     assert "<p>Six in ten &amp; more had no lawyer.</p>" in html
     caption = html[html.index("<figcaption>") : html.index("</figcaption>")]
-    assert 'Chan, <a href="https://example.org/survey" rel="noopener">A survey</a>' in caption
-    assert "The Press, 2020" in caption
-    assert "p. 12" in caption
-    assert "https://archive.example.org/survey" in caption
+    assert "Chan, A survey, p. 12" in caption
+    references = html[html.index('class="references"') :]
+    assert 'Chan, <a href="https://example.org/survey" rel="noopener">A survey</a>' in references
+    assert "The Press, 2020" in references
+    assert "https://archive.example.org/survey" in references
 
 
 def test_no_other_way_publishes_a_claim_without_its_source(officer: Client, homes: Homes) -> None:

@@ -15,7 +15,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from wagtail.users.models import UserProfile
 
 from site_project.core.blocks import BodyBlock
-from site_project.core.content_checks import problems_in
+from site_project.core.content_checks import mark_preview, problems_in
 from site_project.core.models import CustomImage, HomePage, StandardPage, User
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,8 @@ LONG = "如果警察把你帶走，你有權知道原因，亦有權找律師，
         ("get-help", {"text": f"<p>{LONG}</p>"}, "long-sentence"),
         ("about", {"text": "<p>你好,世界</p>"}, "half-width-punctuation"),
         ("about", {"text": '<p><a href="#">此處</a></p>'}, "empty-link"),
+        ("about", {"text": "<p>約四成人未見過律師。</p>"}, "unsourced-figure"),
+        ("about", {"text": "<ul><li>這是全港首個中心。</li></ul>"}, "unsourced-figure"),
     ],
 )
 def test_preview_marks_what_to_look_at(
@@ -144,6 +146,23 @@ def test_preview_marks_what_to_look_at(
     page = make_page(homes["zh-hant"], "頁", slug=slug)
     assert mark in marks(preview(officer, page, **fields))
     assert "data-check" not in Client().get(page.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ("text", '<p>約四成人未見過律師（<a href="https://example.org/">調查</a>）。</p>'),
+        ("quote", {"text": "約四成人未見過律師。", "source": "調查報告"}),
+    ],
+)
+def test_figure_with_its_source_is_left_alone(officer: Client, homes: Homes, body: Any) -> None:
+    page = make_page(homes["zh-hant"], "頁", slug="about")
+    page.body = [body]
+    page.save_revision()
+
+    shown = officer.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])).content.decode()
+    assert "約四成人" in shown
+    assert "unsourced-figure" not in marks(mark_preview(shown, page))
 
 
 def test_long_sentences_are_told_only_where_people_need_help(officer: Client, homes: Homes) -> None:

@@ -35,6 +35,8 @@ class BasePage(Page):
     RESERVED_SLUGS: ClassVar[frozenset[str]] = frozenset()
     # The page tells numbers that visitors change: a shared cache may keep it ten seconds.
     live_numbers: ClassVar[bool] = False
+    # Writers are asked for the source of each figure in its body (see content_checks.py).
+    asks_for_sources: ClassVar[bool] = False
     # Known to be covered by no restriction, where it was asked for (see serving.py).
     is_open: bool = False
     # What visitors call it among the results of a search.
@@ -194,6 +196,8 @@ class HomePage(BasePage):
 
 class StandardPage(BasePage):
     """About, history, purposes, services, legal advice: a text with blocks."""
+
+    asks_for_sources = True
 
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
