@@ -93,6 +93,7 @@ HOT_PREFIXES = ("core_pagetext", "lending_loan", "lending_occupation", "wagtails
 COUNTERS = {
     "events_session": {"taken", "held", "kept", "overbooked"},
     "events_audiencequota": {"taken", "held", "overbooked"},
+    "lending_title": {"version"},
 }
 COLUMN_SET = re.compile(r'"(\w+)" = ')
 WRITES = ("INSERT", "UPDATE", "DELETE")

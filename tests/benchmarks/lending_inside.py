@@ -18,7 +18,7 @@ from statistics import median
 
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Locale
@@ -40,9 +40,7 @@ from lending.models import (
 from lending.opening import load_opening
 from lending.packing import Snapshot
 from site_project.core import navigation
-from site_project.core.changes import PUBLIC
 from site_project.core.days import local_day
-from site_project.core.models import ContentVersion
 
 TITLES, COPIES, EACH = 1000, 10, 10
 CALENDAR, LOAN = 62, 14
@@ -289,8 +287,8 @@ def catalogue() -> None:
         assert client.get(f"/en/lending/{query}").status_code == 200
 
     def lend() -> None:
-        # What a loan leaves behind for those who remember.
-        ContentVersion.bump(PUBLIC)
+        # What each loan writes outside of the tables of loans; those who remember are told.
+        Title.objects.filter(code=f"SPEED-{TITLES - 1}").update(version=F("version") + 1)
 
     costs: dict[str, list[tuple[float, float]]] = {}
     queries = {}

@@ -17,7 +17,7 @@ from wagtail.search import index
 
 from events.models import Session
 from events.registration import register
-from lending.models import ClosedDay
+from lending.models import ClosedDay, Title
 from site_project.core import changes, page_cache, proxy_cache
 from site_project.core.days import local_day
 from site_project.core.models import ContentVersion, HomePage, OutboxMail, StandardPage, User
@@ -201,6 +201,19 @@ def test_counters_of_a_session_are_read_anew_and_nothing_else_of_it(homes) -> No
     assert ContentVersion.read()[changes.CONTENT] == before
     Session.objects.filter(pk=session.pk).update(room="2/F", held=1)
     assert ContentVersion.read()[changes.CONTENT] > before
+
+
+def test_loan_of_a_title_is_told_at_once_and_nothing_else_of_it_is_read_anew(committed) -> None:
+    title = make_title()
+    before = ContentVersion.read()
+    with committed():
+        hold(title, *good_days(title))
+    after = ContentVersion.read()
+    assert after[changes.PUBLIC] > before.get(changes.PUBLIC, 0)
+    assert after[changes.CONTENT] == before[changes.CONTENT]
+    with committed():
+        Title.objects.filter(pk=title.pk).update(version=9, pieces=2)
+    assert ContentVersion.read()[changes.CONTENT] > before[changes.CONTENT]
 
 
 def test_every_table_that_is_not_watched_is_one_of_ours() -> None:
