@@ -10,9 +10,9 @@ OWN = ["id", "page_key", "latest_revision", "live_revision", "first_published_at
 
 @transaction.atomic
 def copy_record(record: ContentRecord, code: str) -> ContentRecord:
-    """Return a draft with the same rows below it, under a code of its own."""
+    """Return a draft with a code of its own; of the rows below it, those that are true again."""
     reverse = [field.name for field in record._meta.private_fields]
-    copy, _children = record.copy_cluster(exclude_fields=[*OWN, *reverse])
+    copy, _children = record.copy_cluster(exclude_fields=[*OWN, *reverse, *record.happened])
     copy.code = code
     copy.live = False
     copy.has_unpublished_changes = True

@@ -33,6 +33,17 @@ class DemandStatus(models.TextChoices):
 UNANSWERED = (DemandStatus.MADE, DemandStatus.NO_ANSWER)
 
 
+class PetitionState(models.TextChoices):
+    NOT_RECORDED = "not_recorded", _("Not recorded")
+    DRAFT = "draft", pgettext_lazy("state of a petition", "In preparation")
+    OPEN = "open", pgettext_lazy("state of a petition", "Open for signatures")
+    CLOSED = "closed", pgettext_lazy("state of a petition", "Closed")
+    HANDED_IN = "handed_in", pgettext_lazy("state of a petition", "Handed in")
+    WON = "won", pgettext_lazy("state of a petition", "Won")
+    REFUSED = "refused", pgettext_lazy("state of a petition", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state of a petition", "Withdrawn")
+
+
 class Precision(models.TextChoices):
     DAY = "day", _("Day")
     MONTH = "month", _("Month")

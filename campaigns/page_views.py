@@ -14,6 +14,7 @@ from .models import (
     CasePage,
     IndicatorPage,
     PathwayPage,
+    PetitionPage,
     ReviewCyclePage,
     RightPage,
     SectionPage,
@@ -51,6 +52,10 @@ class CampaignPageViewSet(RecordPageViewSet):
 
 class IndicatorPageViewSet(RecordPageViewSet):
     model = IndicatorPage
+
+
+class PetitionPageViewSet(RecordPageViewSet):
+    model = PetitionPage
 
 
 class ReviewedEditView(SiteEditView):

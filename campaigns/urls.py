@@ -8,6 +8,7 @@ from .handbook import views as handbook
 from .indicators import views as indicators
 from .library import views as library
 from .newsletter import views as newsletter
+from .petitions import views as petitions
 from .registers import views as registers
 
 urlpatterns: list[URLPattern] = [
@@ -18,6 +19,11 @@ localized_urlpatterns: list[URLPattern] = [
     path("campaigns/demands/", registers.demand_ledger, name="demand_ledger"),
     path("campaigns/demands/data.csv", registers.demand_csv, name="demand_csv"),
     path("campaigns/demands/data.json", registers.demand_json, name="demand_json"),
+    path("campaigns/petitions/", registers.petition_register, name="petitions"),
+    path("campaigns/petitions/data.csv", registers.petition_csv, name="petition_csv"),
+    path("campaigns/petitions/data.json", registers.petition_json, name="petition_json"),
+    path("campaigns/<str:campaign>/<str:slug>/sheet/", petitions.sheet, name="petition_sheet"),
+    path("campaigns/<str:campaign>/<str:slug>/sheet.pdf", petitions.sheet_pdf, name="petition_pdf"),
     path("campaigns/<str:slug>/trail/", registers.trail_page, name="trail"),
     path("cases/feed.atom", registers.case_feed, name="case_feed"),
     path("cases/data.csv", registers.case_csv, name="case_csv"),

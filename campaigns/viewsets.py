@@ -13,6 +13,7 @@ from .models import (
     Case,
     Law,
     Partner,
+    Petition,
     Provision,
     PublicBody,
     ReviewCycle,
@@ -42,6 +43,14 @@ class CaseViewSet(RecordViewSet):
         UpdatedAtColumn(),
     ]
     list_filter = ["stage", "outcome", "court", "campaign", "archived"]
+    copy_view_enabled = False
+
+
+class PetitionViewSet(RecordViewSet):
+    model = Petition
+    icon = "edit"
+    list_display = ["__str__", "code", "campaign", LiveStatusTagColumn(), UpdatedAtColumn()]
+    list_filter = ["campaign", "archived"]
     copy_view_enabled = False
 
 
@@ -101,6 +110,7 @@ class CampaignsGroup(SnippetViewSetGroup):
     menu_order = 200
     items = (
         CampaignViewSet,
+        PetitionViewSet,
         CaseViewSet,
         ReviewCycleViewSet,
         IndicatorViewSet,

@@ -35,6 +35,8 @@ from .newsletter import (
 )
 from .pathway import PathwayIndexPage, PathwayPage
 from .people import Cohort, PeoplePage, ShownPerson
+from .petition import PaperCount, Petition, PetitionAnswer, PetitionStep
+from .petition_page import PetitionPage
 from .publication import PublicationFile, PublicationIndexPage, PublicationPage
 from .reference import Partner, PublicBody, Topic
 from .right import Right
@@ -83,10 +85,15 @@ __all__ = [
     "NewsletterItem",
     "NewsletterLog",
     "NewsletterSettings",
+    "PaperCount",
     "Partner",
     "PathwayIndexPage",
     "PathwayPage",
     "PeoplePage",
+    "Petition",
+    "PetitionAnswer",
+    "PetitionPage",
+    "PetitionStep",
     "Provision",
     "PublicBody",
     "PublicationFile",

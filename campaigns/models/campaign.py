@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext, ngettext
@@ -120,6 +121,24 @@ class Campaign(ContentRecord):
     @property
     def milestones_in_order(self) -> list["Milestone"]:
         return dates.in_order(self.milestones.all())
+
+    @property
+    def calls_to_act(self) -> bool:
+        """False where nobody is asked to do anything: what is history, or about legislation."""
+        return self.status != CampaignStatus.NOT_RECORDED and not self.check_law
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk is None or self.calls_to_act:
+            return
+        petitions = self.petitions.prefetch_related("steps")
+        if taking := next((each for each in petitions if each.is_left_open), None):
+            field = "check_law" if self.check_law else "status"
+            words = _(
+                "The petition “%(petition)s” is open for signatures. Close it first: "
+                "such a campaign calls nobody to act."
+            )
+            raise ValidationError({field: words % {"petition": taking}})
 
     def texts_in(self, language: str) -> Iterator[str]:
         yield text_in(self, "name", language)

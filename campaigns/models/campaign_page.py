@@ -30,7 +30,7 @@ class CampaignIndexPage(BasePage):
 
     fixed_slug = "campaigns"
     is_door = True
-    RESERVED_SLUGS = frozenset({"demands"})
+    RESERVED_SLUGS = frozenset({"demands", "petitions"})
 
     parent_page_types = ["core.HomePage"]
     subpage_types = ["campaigns.CampaignPage"]
@@ -95,7 +95,7 @@ class CampaignPage(Sourced, RecordPage):
         index.FilterField("campaign"),
     ]
     parent_page_types = ["campaigns.CampaignIndexPage"]
-    subpage_types: list[str] = []
+    subpage_types = ["campaigns.PetitionPage"]
 
     class Meta:
         verbose_name = _("campaign page")

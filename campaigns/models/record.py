@@ -52,6 +52,8 @@ class ContentRecord(
     name_field: ClassVar[str] = "name"
     # Shows `record` in the active language.
     preview_template: ClassVar[str]
+    # Rows below it that tell what happened to this very record: no copy has them.
+    happened: ClassVar[tuple[str, ...]] = ()
 
     code = models.SlugField(
         _("code"),

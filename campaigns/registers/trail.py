@@ -26,6 +26,7 @@ from ..models import (
     FollowUp,
     Indicator,
     IndicatorPage,
+    PetitionPage,
     Provision,
     PublicationPage,
     Recommendation,
@@ -49,6 +50,7 @@ class Row:
     papers: list[CyclePaper]
     publications: list[PublicationPage]
     recommendation: Told | None
+    petitions: list[PetitionPage]
     cases: list[Told]
     indicator: Told | None
 
@@ -70,12 +72,14 @@ def rows_of(page: CampaignPage, language: str) -> list[Row]:
         IndicatorPage, "indicator", [each.indicator_id for each in demands], language
     )
     reports = _reports(page.campaign_id, language)
+    petitions = _petitions(page.campaign_id, language)
     return [
         Row(
             demand=demand,
             papers=_own_papers(demand.recommendation),
             publications=[each for each in reports if _shares_a_provision(each, demand)],
             recommendation=_told(demand.recommendation, reviews, "cycle"),
+            petitions=[each for each in petitions if demand in each.petition.demands.all()],
             cases=[Told(case, cases.get(case.pk)) for case in demand.cases.all()],
             indicator=_told(demand.indicator, indicators),
         )
@@ -118,6 +122,11 @@ def _reports(campaign: int, language: str) -> list[PublicationPage]:
     pages = PublicationPage.objects.listed_for(language)
     own = pages.filter(campaign=campaign, kind=PublicationKind.UN_REPORT)
     return list(own.prefetch_related("provisions"))
+
+
+def _petitions(campaign: int, language: str) -> list[PetitionPage]:
+    pages = PetitionPage.objects.listed_for(language).filter(petition__campaign=campaign)
+    return list(pages.prefetch_related("petition__demands"))
 
 
 def _own_papers(recommendation: Recommendation | None) -> list[CyclePaper]:

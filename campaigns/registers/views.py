@@ -30,7 +30,7 @@ from ..models import (
     TreatyIndexPage,
 )
 from ..models.case_page import case_filter
-from . import cases, demands, recommendations
+from . import cases, demands, petitions, recommendations
 from .feeds import add_cases
 from .open_data import Register, register_as_csv, register_as_json
 from .trail import pages_with_trail, trail
@@ -93,6 +93,23 @@ def demand_ledger(request: HttpRequest) -> HttpResponse:
         "unanswered": sum(1 for entry in found if entry.demand.wait_in_words),
     }
     return _shown(request, "campaigns/demand_ledger.html", context)
+
+
+@require_safe
+def petition_register(request: HttpRequest) -> HttpResponse:
+    """Show the petitions, those that can be signed first, narrowed by what a reader asks."""
+    language = get_language() or ""
+    above = _above(request, CampaignIndexPage, language)
+    pages = petitions.register(request, language)
+    form = petitions.petition_filter(request, pages)
+    asked = form.asked
+    context = {
+        "trail": above,
+        "form": form,
+        "asked": asked,
+        "pages": page_of(petitions.narrowed(pages, asked), request),
+    }
+    return _shown(request, "campaigns/petition_register.html", context)
 
 
 @require_safe
@@ -167,6 +184,25 @@ def _demands(request: HttpRequest) -> Register:
     )
 
 
+def _petitions(request: HttpRequest) -> Register:
+    language = get_language() or ""
+    _index(CampaignIndexPage, language)
+    pages = petitions.register(request, language)
+    found = petitions.narrowed(pages, petitions.petition_filter(request, pages).asked)
+    office = navigation.office(request)
+    return Register(
+        name="petitions",
+        title=gettext("Petitions"),
+        description=gettext("What people sign, for whom, and what came of it."),
+        url=request.build_absolute_uri(reverse("petitions")),
+        publisher=str(office.name),
+        language=settings.HTML_LANGUAGES.get(language, language),
+        licence=DataLicence(office.data_licence),
+        fields=petitions.FIELDS,
+        rows=petitions.petition_rows(found, request, language),
+    )
+
+
 def _case_pages(request: HttpRequest, language: str) -> list[CasePage]:
     pages = CasePage.objects.listed_for(language).filter(case__live=True)
     asked = case_filter(request, language).asked
@@ -213,6 +249,16 @@ def demand_csv(request: HttpRequest) -> HttpResponse:
 @remade_when_changed
 def demand_json(request: HttpRequest) -> HttpResponse:
     return json_of(_demands(request))
+
+
+@remade_when_changed
+def petition_csv(request: HttpRequest) -> HttpResponse:
+    return csv_of(_petitions(request))
+
+
+@remade_when_changed
+def petition_json(request: HttpRequest) -> HttpResponse:
+    return json_of(_petitions(request))
 
 
 @remade_when_changed

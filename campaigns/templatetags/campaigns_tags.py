@@ -16,7 +16,7 @@ from site_project.core.models.site import DataLicence
 from .. import structured_data
 from ..citations import Cited, cite
 from ..law_changes import changes_for, some_law_has_changed
-from ..models import ArticlePage, Campaign, CampaignPage, CasePage
+from ..models import ArticlePage, Campaign, CampaignPage, CasePage, PetitionPage
 from ..models.family import url_for_readers
 
 register = template.Library()
@@ -74,6 +74,17 @@ def cases_of_campaign(context: dict[str, Any], record: Campaign) -> list[CasePag
         return list(pages.filter(case__campaign=record.pk, case__live=True))
 
     return remembered_for(context.get("request"), ("cases of", language, record.pk), build)
+
+
+@register.simple_tag(takes_context=True)
+def petitions_of_campaign(context: dict[str, Any], record: Campaign) -> list[PetitionPage]:
+    """Return the pages of a campaign's published petitions, by title."""
+    language = get_language() or ""
+
+    def build() -> list[PetitionPage]:
+        return list(PetitionPage.objects.listed_for(language).filter(petition__campaign=record.pk))
+
+    return remembered_for(context.get("request"), ("petitions of", language, record.pk), build)
 
 
 @register.simple_tag(takes_context=True)

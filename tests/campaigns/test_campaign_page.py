@@ -18,6 +18,7 @@ from tests.factories.campaigns import (
     make_campaign_page,
     make_partner,
 )
+from tests.factories.petitions import make_petition, make_petition_page
 from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +43,9 @@ def test_campaign_page_asks_a_fixed_number_of_queries(
     page = make_campaign_page(homes["en"], record)
     for _ in range(items):
         make_article(homes["en"], campaign=record)
+        make_petition_page(homes["en"], make_petition(counts=[1] * items, campaign=record))
 
-    assert queries(client, page.url) == (16, 1)
+    assert queries(client, page.url) == (19, 1)
 
 
 @pytest.mark.parametrize("items", [1, 3])

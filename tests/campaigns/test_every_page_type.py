@@ -38,6 +38,7 @@ PLACES: dict[str, tuple[list[str], int | None]] = {
     "campaigns.PathwayIndexPage": (["core.HomePage"], 1),
     "campaigns.PathwayPage": (["campaigns.PathwayIndexPage"], None),
     "campaigns.PeoplePage": (["core.HomePage"], 1),
+    "campaigns.PetitionPage": (["campaigns.CampaignPage"], None),
     "campaigns.PublicationIndexPage": (["core.HomePage"], 1),
     "campaigns.PublicationPage": (["campaigns.PublicationIndexPage"], None),
     "campaigns.RightIndexPage": (["core.HomePage"], 1),

@@ -14,6 +14,7 @@ from tests.campaigns.test_campaign_page import content, main
 from tests.factories import campaigns as made
 from tests.factories.handbook import in_the_other_language, make_book, make_chapter, make_section
 from tests.factories.library import make_publication
+from tests.factories.petitions import make_petition_page
 from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,7 @@ PAGES = {
     "case": lambda homes: made.make_case_page(homes["en"]),
     "cycle": lambda homes: made.make_review_page(homes["en"]),
     "indicator": lambda homes: made.make_indicator_page(homes["en"]),
+    "petition": lambda homes: make_petition_page(homes["en"]),
     "publication": lambda homes: make_publication(homes["en"]),
     "right": lambda homes: made.make_right_page(homes["en"]),
     "section": make_section_page,

@@ -27,6 +27,7 @@ from tests.factories.campaigns import (
     make_review,
     make_review_page,
 )
+from tests.factories.petitions import make_petition, make_petition_page
 from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
@@ -159,5 +160,9 @@ def test_trail_asks_a_fixed_number_of_queries(client: Client, homes: Homes, item
             recommendation=other.recommendation, indicator=other.indicator
         )
         other.cases.update(demand=demand)
+        petition = make_petition(counts=[9], campaign=campaign)
+        petition.demands = [demand]
+        petition.save()
+        make_petition_page(homes["en"], petition)
 
-    assert queries(client, TRAIL) == (17, 2)
+    assert queries(client, TRAIL) == (21, 2)

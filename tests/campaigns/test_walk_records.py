@@ -15,7 +15,13 @@ from campaigns.models import Law
 from site_project.core.models import HomePage
 from site_project.core.permissions import ROLES
 from tests.campaigns.walking import as_it_stands, filled_in, opened, overlaid
-from tests.factories.campaigns import make_article, make_body, make_partner, make_provision
+from tests.factories.campaigns import (
+    make_article,
+    make_body,
+    make_campaign,
+    make_partner,
+    make_provision,
+)
 
 pytestmark = pytest.mark.django_db
 Homes = dict[str, HomePage]
@@ -29,6 +35,7 @@ def to_choose_from(homes: Homes) -> None:
     make_provision()
     make_body()
     make_partner()
+    make_campaign()
     make_article(homes["en"])
 
 
