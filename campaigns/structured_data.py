@@ -1,6 +1,7 @@
 """What search engines are told about a page (schema.org, as JSON-LD)."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -8,12 +9,25 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from site_project.core.models import Person
+from site_project.core.models import BasePage, Person
 from site_project.core.navigation import MenuItem
 
-from .enums import PublicationKind
+from .enums import LawKind, PublicationKind
 from .library.citing import Work, is_isbn
-from .models import ArticlePage, PublicationPage, SectionPage
+from .models import (
+    ArticlePage,
+    CampaignPage,
+    CasePage,
+    Law,
+    PetitionPage,
+    Provision,
+    PublicationPage,
+    ReviewCyclePage,
+    RightPage,
+    SectionPage,
+    TreatyPage,
+)
+from .registers.open_data import known_date
 
 # The characters that could end a script element or begin a comment in it.
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -26,21 +40,143 @@ def as_script(data: dict[str, Any]) -> SafeString:
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
 
 
-def article(page: ArticlePage, byline: list[Person], publisher: str) -> dict[str, Any]:
-    """Describe an article: https://schema.org/Article."""
+def _told_by(page: BasePage, kind: str, publisher: str) -> dict[str, Any]:
+    """Describe what any page of ours is: https://schema.org/CreativeWork."""
     code = page.locale.language_code
     data: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": "Article",
-        "headline": page.title,
-        "description": page.summary,
+        "@type": kind,
+        "name": page.title,
         "inLanguage": settings.HTML_LANGUAGES.get(code, code),
-        "datePublished": page.published_on,
         "url": page.full_url,
         "publisher": {"@type": "Organization", "name": publisher},
     }
+    if page.summary:
+        data["description"] = page.summary
     if page.last_published_at:
         data["dateModified"] = page.last_published_at
+    return data
+
+
+def law(row: Law) -> dict[str, Any]:
+    """Describe a law or a treaty: https://schema.org/Legislation."""
+    if row.kind == LawKind.MECHANISM:
+        return {"@type": "Thing", "name": str(row.name)}
+    data = {
+        "@type": "Legislation",
+        "name": str(row.name),
+        "legislationIdentifier": row.code,
+        "legislationType": row.get_kind_display(),
+    }
+    return data | {"url": row.url} if row.url else data
+
+
+def provision(row: Provision) -> dict[str, Any]:
+    """Describe an article or a section as a part of its law: https://schema.org/Legislation."""
+    whole = law(row.law)
+    if whole["@type"] != "Legislation":
+        return {"@type": "Thing", "name": row.in_words}
+    data = {
+        "@type": "Legislation",
+        "name": row.in_words,
+        "legislationIdentifier": row.code,
+        "isPartOf": whole,
+    }
+    return data | {"description": str(row.heading)} if row.heading else data
+
+
+def _about(data: dict[str, Any], provisions: Iterable[Provision], *more: dict[str, Any]) -> None:
+    about = [*more, *(provision(row) for row in provisions)]
+    if about:
+        data["about"] = about
+
+
+def right(page: RightPage, publisher: str) -> dict[str, Any]:
+    """Describe the page of a right by the provisions behind it: https://schema.org/WebPage."""
+    data = _told_by(page, "WebPage", publisher)
+    named = {"@type": "Thing", "name": str(page.right.name)}
+    _about(data, page.right.provisions.all(), named)
+    return data
+
+
+def campaign(page: CampaignPage, publisher: str) -> dict[str, Any]:
+    """Describe a campaign by what it rests on: https://schema.org/WebPage."""
+    data = _told_by(page, "WebPage", publisher)
+    if page.campaign.live:
+        _about(data, page.campaign.provisions.all())
+    return data
+
+
+def petition(page: PetitionPage, publisher: str) -> dict[str, Any]:
+    """Describe a petition as a part of its campaign: https://schema.org/WebPage."""
+    data = _told_by(page, "WebPage", publisher)
+    if above := page.campaign_page:
+        data["isPartOf"] = {"@type": "WebPage", "name": above.title, "url": above.full_url}
+    return data
+
+
+def case(page: CasePage, publisher: str) -> dict[str, Any]:
+    """Describe a case by its judgment and its years; schema.org has no type for a case."""
+    data = _told_by(page, "WebPage", publisher)
+    record = page.case
+    if not record.live:
+        return data
+    _about(data, record.provisions.all())
+    if years := record.years:
+        ends = dict.fromkeys((years[0], years[-1]))
+        data["temporalCoverage"] = "/".join(str(year) for year in ends)
+    if record.neutral_citation or record.judgment_url:
+        judgment = {"@type": "CreativeWork", "name": record.neutral_citation or str(record)}
+        data["citation"] = judgment | ({"url": record.judgment_url} if record.judgment_url else {})
+    return data
+
+
+def treaty(page: TreatyPage, publisher: str) -> dict[str, Any]:
+    """Describe the page of a treaty: https://schema.org/WebPage about a Legislation."""
+    data = _told_by(page, "WebPage", publisher)
+    if page.law:
+        data["about"] = [law(page.law)]
+    return data
+
+
+def review(page: ReviewCyclePage, publisher: str) -> dict[str, Any]:
+    """Describe a review by its treaty and its documents: https://schema.org/WebPage."""
+    data = _told_by(page, "WebPage", publisher)
+    record = page.cycle
+    if not record.live:
+        return data
+    if record.law:
+        data["about"] = [law(record.law)]
+    papers = []
+    for paper in record.papers.all():
+        described = {"@type": "CreativeWork", "name": str(paper.title)}
+        if paper.symbol:
+            described["identifier"] = paper.symbol
+        if paper.url:
+            described["url"] = paper.url
+        if published := known_date(paper):
+            # A span of days is no date in schema.org.
+            described |= {} if "/" in published else {"datePublished": published}
+        papers.append(described)
+    if papers:
+        data["citation"] = papers
+    return data
+
+
+DESCRIBED = {
+    CampaignPage: campaign,
+    CasePage: case,
+    PetitionPage: petition,
+    ReviewCyclePage: review,
+    RightPage: right,
+    TreatyPage: treaty,
+}
+
+
+def article(page: ArticlePage, byline: list[Person], publisher: str) -> dict[str, Any]:
+    """Describe an article: https://schema.org/Article."""
+    data = _told_by(page, "Article", publisher)
+    data |= {"headline": page.title, "datePublished": page.published_on}
     if byline:
         data["author"] = [{"@type": "Person", "name": str(person.name)} for person in byline]
     return data
@@ -67,23 +203,11 @@ def dataset(
 
 def section(page: SectionPage, book: str, publisher: str) -> dict[str, Any]:
     """Describe a section of the handbook as a part of its book: https://schema.org/Article."""
-    code = page.locale.language_code
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Article",
-        "identifier": page.key,
-        "headline": page.title,
-        "description": page.summary,
-        "inLanguage": settings.HTML_LANGUAGES.get(code, code),
-        "url": page.full_url,
-        "publisher": {"@type": "Organization", "name": publisher},
-    }
-    if page.last_published_at:
-        data["dateModified"] = page.last_published_at
+    data = _told_by(page, "Article", publisher)
+    data |= {"identifier": page.key, "headline": page.title}
     if book:
         data["isPartOf"] = {"@type": "Book", "name": book}
-    if provisions := [each.in_words for each in page.provisions.all()]:
-        data["about"] = [{"@type": "Legislation", "name": name} for name in provisions]
+    _about(data, page.provisions.all())
     return data
 
 
@@ -96,15 +220,9 @@ _SCHEMA_OF_PUBLICATIONS = {
 
 def publication(page: PublicationPage, work: Work) -> dict[str, Any]:
     """Describe a publication with its files: https://schema.org/CreativeWork."""
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": _SCHEMA_OF_PUBLICATIONS.get(page.kind, "CreativeWork"),
-        "name": page.title,
-        "description": page.summary,
-        "inLanguage": settings.HTML_LANGUAGES.get(work.language, work.language),
-        "url": page.full_url,
-        "publisher": {"@type": "Organization", "name": work.publisher},
-    }
+    kind = _SCHEMA_OF_PUBLICATIONS.get(page.kind, "CreativeWork")
+    data = _told_by(page, kind, work.publisher)
+    data["inLanguage"] = settings.HTML_LANGUAGES.get(work.language, work.language)
     if page.authors:
         # Whether a name is a person's is not recorded.
         data["author"] = [{"@type": "Thing", "name": name} for name in work.authors]
@@ -113,8 +231,7 @@ def publication(page: PublicationPage, work: Work) -> dict[str, Any]:
     if page.identifier:
         key = "isbn" if page.kind == PublicationKind.BOOK and is_isbn(page.identifier) else ""
         data[key or "identifier"] = page.identifier
-    if provisions := [each.in_words for each in page.provisions.all()]:
-        data["about"] = [{"@type": "Legislation", "name": name} for name in provisions]
+    _about(data, page.provisions.all())
     return data
 
 

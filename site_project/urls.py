@@ -10,18 +10,26 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.models import Site
 
+import campaigns.sitemaps
 import campaigns.urls
 import events.urls
+import lending.sitemaps
 import lending.urls
 
-from .core import media_files, serving, views
+from .core import media_files, serving, sitemaps, views
 from .core.accounts import StaffLoginView
 from .core.page_counts import page_view
 from .core.search.views import search
 
 
 def page_sitemap(request: HttpRequest) -> HttpResponse:
-    return sitemap(request, {"pages": views.PageSitemap(Site.find_for_request(request))})
+    parts = {
+        "pages": sitemaps.PageSitemap(Site.find_for_request(request)),
+        "addresses": sitemaps.AddressSitemap(
+            sitemaps.addresses, campaigns.sitemaps.addresses, lending.sitemaps.addresses
+        ),
+    }
+    return sitemap(request, parts)
 
 
 urlpatterns = [

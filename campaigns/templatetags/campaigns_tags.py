@@ -57,6 +57,14 @@ def breadcrumb_data(trail: list[navigation.MenuItem], page: Page) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def page_data(context: dict[str, Any], page: Page) -> SafeString:
+    """Describe a page of a type that needs nothing beside itself."""
+    publisher = str(navigation.office(context["request"]).name)
+    describe = structured_data.DESCRIBED[type(page)]
+    return structured_data.as_script(describe(page, publisher))
+
+
+@register.simple_tag(takes_context=True)
 def article_data(context: dict[str, Any], page: ArticlePage) -> SafeString:
     publisher = str(navigation.office(context["request"]).name)
     return structured_data.as_script(

@@ -1,12 +1,8 @@
 """Addresses that belong to no page: the front door, health, robots, the register of data."""
 
 from datetime import timedelta
-from itertools import groupby
-from operator import attrgetter
-from typing import Any
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
@@ -18,13 +14,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
 
 from .holdings import holdings
 from .models import TickRun
 from .navigation import office
 from .paired import languages
-from .search.visible import public_pages
 
 TICK_IS_LATE = timedelta(minutes=15)
 
@@ -116,60 +110,3 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def what_we_hold(request: HttpRequest) -> HttpResponse:
     """Tell the public what is held about them, why and until when, from the models themselves."""
     return render(request, "core/what_we_hold.html", {"rows": list(holdings())})
-
-
-def _in(family: list[Page], language: str) -> Page:
-    return next(page for page in family if page.locale.language_code == language)
-
-
-class PageSitemap(Sitemap):
-    """Every page that a search may find, in every language it is written in (sitemaps.org)."""
-
-    i18n = True
-    alternates = True
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self.protocol = "https" if settings.SITE_URL.startswith("https") else "http"
-
-    def items(self) -> list[list[Page]]:
-        homes = self.site.root_page.get_translations(inclusive=True)
-        pages = Page.objects.none()
-        for home in homes:
-            pages |= Page.objects.descendant_of(home, inclusive=True)
-        found = public_pages(timezone.now()).order_by().values("pk")
-        pages = pages.filter(pk__in=found).select_related("locale").defer_streamfields()
-        ordered = sorted(pages, key=attrgetter("translation_key"))
-        families = [list(group) for _key, group in groupby(ordered, attrgetter("translation_key"))]
-        return sorted(families, key=lambda family: family[0].url_path)
-
-    def _items(self) -> list[tuple[Page, str]]:
-        return [(family, page.locale.language_code) for family in self.items() for page in family]
-
-    def get_languages_for_item(self, item: list[Page]) -> list[str]:
-        return [page.locale.language_code for page in item]
-
-    def _location(self, item: tuple, force_lang_code: str | None = None) -> str:
-        family, code = item
-        return _in(family, force_lang_code or code).get_url()
-
-    def get_latest_lastmod(self) -> Any:
-        return None
-
-    def _get(self, name: str, item: tuple, default: Any = None) -> Any:
-        # Django hands its methods the family without the language it asks about.
-        if name != "lastmod":
-            return default
-        family, code = item
-        return _in(family, code).last_published_at
-
-    def _urls(self, page: int, protocol: str, domain: str) -> list[dict]:
-        urls = super()._urls(page, protocol, domain)
-        for url in urls:
-            by_language = {row["lang_code"]: row["location"] for row in url["alternates"]}
-            by_tag = {
-                settings.HTML_LANGUAGES.get(code, code): by_language[code] for code in by_language
-            }
-            by_tag["x-default"] = by_language.get(settings.LANGUAGE_CODE, url["location"])
-            url["alternates"] = [{"lang_code": tag, "location": by_tag[tag]} for tag in by_tag]
-        return urls

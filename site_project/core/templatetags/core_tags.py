@@ -117,6 +117,24 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @register.simple_tag(takes_context=True)
+def address_in_languages(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the hreflang links of an address that answers in every language."""
+    request: HttpRequest = context["request"]
+    path, here = request.path, f"/{get_language()}/"
+    if not path.startswith(here):
+        return []
+    urls = {
+        code: request.build_absolute_uri(f"/{code}/{path[len(here) :]}")
+        for code in sorted(languages())
+    }
+    links = [
+        {"code": html_language(code), "url": url, "current": code == get_language()}
+        for code, url in urls.items()
+    ]
+    return [*links, {"code": "x-default", "url": urls[settings.LANGUAGE_CODE]}]
+
+
+@register.simple_tag(takes_context=True)
 def alternates(context: dict[str, Any], page: Page) -> list[dict[str, str]]:
     """Return the hreflang links of a page: the languages it is really written in.
 
