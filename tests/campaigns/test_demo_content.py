@@ -12,7 +12,7 @@ from django.test import Client
 from campaigns.demo_campaigns import FOLDER
 from campaigns.demo_content import campaigns_and_articles
 from campaigns.enums import CampaignStatus
-from campaigns.models import Campaign
+from campaigns.models import Campaign, PathwayPage
 from site_project.core.demo_content import Demo
 from site_project.core.demo_texts import read
 from site_project.core.models import HomePage
@@ -219,6 +219,49 @@ def test_an_issue_of_the_newsletter_and_comments_are_there(
     assert "一位中學老師" in page
     assert "A law student" in page
     assert "not only who takes part" not in page  # it waits to be read by the office
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_way_for_a_relative_ends_at_the_centres_telephone(
+    client: Client, demo: Demo, code: str
+) -> None:
+    start = f"/{code}/pathways/relative-detained-in-the-mainland/"
+    waiting, ends = [start], {}
+    while waiting:
+        html = read_page(client, waiting.pop())
+        for url in re.findall(rf'<li><a href="({re.escape(start)}[^"]+)"', html):
+            waiting.append(url.replace("&amp;", "&"))
+        if "to-tick" in html:
+            ends[re.search(r"<h1>(.*?)</h1>", html)[1]] = html
+    assert len(ends) == 3
+    centre = {"en": "the centre", "zh-hant": "中心"}[code]
+    for title, html in ends.items():
+        assert centre in title
+        assert 'href="tel:00000000"' in html[html.index("</h1>") : html.index("</main>")]
+
+
+def test_pathways_are_the_same_in_both_languages(demo: Demo) -> None:
+    pages = list(PathwayPage.objects.all())
+    assert [page.unlike_other_languages() for page in pages] == [[], []]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "get-help/",
+        "campaigns/detained-in-the-mainland/",
+        "handbook/book-1/in-custody/arrest/",
+        "rights/liberty/",
+        "pathways/",
+    ],
+)
+def test_pathway_is_linked_from_where_relatives_look(
+    client: Client, demo: Demo, code: str, path: str
+) -> None:
+    html = read_page(client, f"/{code}/{path}")
+    main = html[html.index("<main") : html.index("</main>")]
+    assert f'href="/{code}/pathways/relative-detained-in-the-mainland/"' in main
 
 
 def test_other_chapters_find_what_they_refer_to(demo: Demo) -> None:
