@@ -19,6 +19,7 @@ from .models import (
     RightPage,
     SectionPage,
 )
+from .review.changing import changes_the_text
 
 
 class RecordPageCreateView(CreateView):
@@ -62,6 +63,8 @@ class ReviewedEditView(SiteEditView):
     """A reviewer who changes the text while approving it leaves the approval to another."""
 
     def perform_workflow_action(self) -> HttpResponse:
+        if self.workflow_action == "approve":
+            self.has_content_changes = changes_the_text(self.form)
         if self.workflow_action == "approve" and self.has_content_changes:
             messages.warning(
                 self.request,

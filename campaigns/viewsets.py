@@ -21,6 +21,11 @@ from .models import (
     Source,
     Topic,
 )
+from .review.record_views import (
+    ReviewedRecordEditView,
+    ReviewedRecordUnpublishView,
+    ReviewedRecordUnscheduleView,
+)
 
 
 class CampaignViewSet(RecordViewSet):
@@ -33,6 +38,9 @@ class CampaignViewSet(RecordViewSet):
 
 class CaseViewSet(RecordViewSet):
     model = Case
+    edit_view_class = ReviewedRecordEditView
+    unpublish_view_class = ReviewedRecordUnpublishView
+    revisions_unschedule_view_class = ReviewedRecordUnscheduleView
     icon = "history"
     list_display = [
         "__str__",

@@ -26,7 +26,7 @@ from .models import (
     Topic,
 )
 from .models.record import RecordPage
-from .naming import follow_page, publish_with
+from .naming import follow_page, follow_published, publish_with
 from .newsletter import hooks as of_the_newsletter  # noqa: F401  (registers its own)
 from .page_views import (
     CampaignPageViewSet,
@@ -40,13 +40,12 @@ from .page_views import (
     SectionPageViewSet,
 )
 from .pathways import hooks as of_the_pathways  # noqa: F401  (registers its own)
-from .permissions import KeptInUsePolicy
+from .permissions import KeptInUsePolicy, ReviewedRecordPolicy
 from .review import hooks as of_the_review  # noqa: F401  (registers its own)
 from .viewsets import CampaignsGroup
 
 for model in (
     Campaign,
-    Case,
     Indicator,
     Law,
     Partner,
@@ -59,6 +58,8 @@ for model in (
     Topic,
 ):
     register_permission_policy(model, KeptInUsePolicy(model))
+
+register_permission_policy(Case, ReviewedRecordPolicy(Case))
 
 register_snippet(CampaignsGroup)
 
@@ -90,13 +91,14 @@ def register_pages_of_records() -> list[RecordPageViewSet]:
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def name_the_record(request: HttpRequest, page: Page) -> None:
-    if isinstance(page, RecordPage):
+    # What readers see of a record waits until the page itself is out.
+    if isinstance(page, RecordPage) and not page.record.live:
         follow_page(page, request.user)
 
 
 @hooks.register("after_publish_page")
 def publish_the_record_too(request: HttpRequest, page: Page) -> None:
     if isinstance(page, RecordPage):
-        follow_page(page, request.user)
+        follow_published(page, request.user)
         if publish_with(page, request.user):
             messages.success(request, _("Its record is published too."))

@@ -27,11 +27,11 @@ from ..registers.neutral_citation import neutral_citation
 from .campaign import Campaign, Demand
 from .dated import Dated
 from .law import Provision
-from .record import ContentRecord
+from .legal_review import ReviewedRecord
 from .reference import PublicBody
 
 
-class Case(ContentRecord):
+class Case(ReviewedRecord):
     """A judicial review: what was asked of the court, and what became of it.
 
     All but the question may be unknown; its pages then say "not recorded".
@@ -146,7 +146,7 @@ class Case(ContentRecord):
         index.FilterField("live"),
     ]
 
-    class Meta(ContentRecord.Meta):
+    class Meta(ReviewedRecord.Meta):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         constraints = [

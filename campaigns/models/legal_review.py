@@ -1,5 +1,6 @@
-"""Pages that go out only once somebody else has compared them with the law."""
+"""Pages and records that go out only once somebody else has compared them with the law."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -9,9 +10,19 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import AbstractGroupApprovalTask, Page, PagePermissionTester, TaskState
+from wagtail.locks import WorkflowLock
+from wagtail.models import (
+    AbstractGroupApprovalTask,
+    LockableMixin,
+    Page,
+    PagePermissionTester,
+    TaskState,
+    WorkflowMixin,
+)
 
 from site_project.core.retention import PersonalData
+
+from .record import ContentRecord, RecordPage
 
 
 class ReviewedPagePermissions(PagePermissionTester):
@@ -54,6 +65,35 @@ class ShelfOfReviewed(models.Model):
         return ShelfPermissions(user, self)
 
 
+class WaitsWithItsPage(WorkflowLock):
+    """What goes out with a page stays as its reviewer reads it."""
+
+    def get_message(self, user: Any) -> str | None:
+        if not self.for_user(user):
+            return None
+        return gettext("The page of this record waits for legal review, and the record with it.")
+
+
+class ReviewedRecord(WorkflowMixin, LockableMixin, ContentRecord):
+    """A record that a legal reviewer approves before it is published.
+
+    One that never was public goes out with its first page: whoever approves
+    the page has read the record in its preview, and nobody changes it meanwhile.
+    """
+
+    class Meta(ContentRecord.Meta):
+        abstract = True
+
+    def get_lock(self) -> Any:
+        if lock := super().get_lock():
+            return lock
+        never_public = self.pk is not None and self.first_published_at is None
+        for page in self.pages.all() if never_public else ():
+            if task := page.current_workflow_task:
+                return WaitsWithItsPage(self, task)
+        return None
+
+
 class LegalReviewTask(AbstractGroupApprovalTask):
     """A member of the reviewers' groups approves who has not written the newest text."""
 
@@ -67,10 +107,10 @@ class LegalReviewTask(AbstractGroupApprovalTask):
             "A member of the chosen groups approves who was not the last to edit the page."
         )
 
-    def may_approve(self, page: Page, user: Any) -> bool:
-        return self._user_in_groups(user) and not wrote_the_newest(page, user)
+    def may_approve(self, text: Any, user: Any) -> bool:
+        return self._user_in_groups(user) and not wrote_the_newest(text, user)
 
-    def get_actions(self, obj: Page, user: Any) -> list[tuple[str, str, bool]]:
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
         if not self._user_in_groups(user):
             return []
         actions = super().get_actions(obj, user)
@@ -85,31 +125,51 @@ class LegalReviewTask(AbstractGroupApprovalTask):
 
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
         """Approve the newest text, or ask for changes. Raises PermissionDenied."""
-        page = task_state.workflow_state.content_object
+        text = task_state.workflow_state.content_object
         if action_name == "approve":
-            if not self.may_approve(page, user):
+            if not self.may_approve(text, user):
                 raise PermissionDenied
             # Another reviewer may have edited it since it was handed in.
-            task_state.revision = page.get_latest_revision()
+            task_state.revision = text.get_latest_revision()
         elif not self._user_in_groups(user):
             raise PermissionDenied
         super().on_action(task_state, user, action_name, **kwargs)
 
 
-def wrote_the_newest(page: Page, user: Any) -> bool:
-    newest = page.get_latest_revision()
-    return newest is not None and newest.user_id == user.pk
+def texts_of(text: Any) -> Iterator[Any]:
+    """Yield a page or a record, and the record that goes out with a page."""
+    yield text
+    page = text.specific if isinstance(text, Page) else None
+    record = page.record if isinstance(page, RecordPage) else None
+    if isinstance(record, ReviewedRecord) and record.first_published_at is None:
+        yield record
+
+
+def wrote_the_newest(text: Any, user: Any) -> bool:
+    """Tell whether somebody was the last to edit what would go out."""
+    newest = [each.get_latest_revision() for each in texts_of(text)]
+    return any(revision is not None and revision.user_id == user.pk for revision in newest)
 
 
 class UnreviewedPublication(models.Model):
     """Somebody published a text without a legal reviewer, and said why.
 
-    The database refuses one without a reason.
+    The database refuses one without a reason, and one of no text or of two.
     """
 
     page = models.ForeignKey(
         "wagtailcore.Page",
         verbose_name=_("page"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="unreviewed_publications",
+    )
+    case = models.ForeignKey(
+        "campaigns.Case",
+        verbose_name=_("case record"),
+        null=True,
+        blank=True,
         on_delete=models.CASCADE,
         related_name="unreviewed_publications",
     )
@@ -146,7 +206,12 @@ class UnreviewedPublication(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="unreviewed_with_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="unreviewed_page_or_case",
+                condition=Q(page__isnull=True, case__isnull=False)
+                | Q(page__isnull=False, case__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.page_id} {self.at:%Y-%m-%d}"
+        return f"{self.page_id or self.case} {self.at:%Y-%m-%d}"

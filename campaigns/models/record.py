@@ -207,6 +207,12 @@ class RecordPage(BasePage):
         """Return what the record says in this page's language, for the search index."""
         return self.record.words_in(self.locale.language_code)
 
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """Show the record that will go out with the page too."""
+        if self.record_id is not None and self.record.first_published_at is None:
+            self.record.live = True  # here only: it is not saved
+        return super().get_preview_context(request, mode_name)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {"record": self.record}
 

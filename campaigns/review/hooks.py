@@ -18,15 +18,19 @@ from wagtail.models import Page, WorkflowState
 from site_project.core.dashboard import add_panels
 
 from ..models.legal_review import LegallyReviewed
+from . import record_views  # noqa: F401  (registers its own)
 from .legal import MAY_PUBLISH, reviewed_types
 from .report_views import ExportPageReportView, PageReportView, may_read, reports_panel
-from .views import PublishUnreviewedView
+from .views import PublishCaseUnreviewedView, PublishUnreviewedView
 
 
 @hooks.register("register_admin_urls")
 def without_a_reviewer() -> list[URLPattern]:
-    view = PublishUnreviewedView.as_view()
-    return [path("legal-review/<int:page_id>/publish/", view, name="publish_unreviewed")]
+    page, case = PublishUnreviewedView.as_view(), PublishCaseUnreviewedView.as_view()
+    return [
+        path("legal-review/<int:pk>/publish/", page, name="publish_unreviewed"),
+        path("legal-review/cases/<int:pk>/publish/", case, name="publish_case_unreviewed"),
+    ]
 
 
 @hooks.register("register_admin_urls")

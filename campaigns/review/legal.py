@@ -1,20 +1,32 @@
-"""Legal review: who may approve a page, and what is published without."""
+"""Legal review: who may approve a page or a record, and what is published without."""
 
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page, TaskState, Workflow, WorkflowPage, WorkflowState, WorkflowTask
+from wagtail.models import (
+    Page,
+    Revision,
+    TaskState,
+    Workflow,
+    WorkflowContentType,
+    WorkflowPage,
+    WorkflowState,
+    WorkflowTask,
+)
+from wagtail.permissions import policy_registry
 from wagtail.signals import workflow_approved
 
 from site_project.core.models import User
 
 from ..models import (
+    Case,
     CaseIndexPage,
     HandbookIndexPage,
     LegalReviewTask,
@@ -22,9 +34,9 @@ from ..models import (
     RightIndexPage,
     UnreviewedPublication,
 )
-from ..models.legal_review import LegallyReviewed, wrote_the_newest
+from ..models.legal_review import LegallyReviewed, ReviewedRecord, wrote_the_newest
 from ..models.record import RecordPage
-from ..naming import follow_page, publish_with
+from ..naming import follow_page, follow_published, publish_with
 
 MAY_PUBLISH = "campaigns.publish_unreviewed"
 REVIEWERS = "Legal reviewers"
@@ -35,7 +47,7 @@ SHORTEST_REASON = 5
 
 
 class PublicationRefused(Exception):
-    """A page cannot be published without review; its text says why."""
+    """A text cannot be published without review; its text says why."""
 
 
 def reviewed_types() -> list[type[Page]]:
@@ -43,7 +55,7 @@ def reviewed_types() -> list[type[Page]]:
 
 
 def set_up() -> None:
-    """Make the workflow where it is missing, and let the pages of the law go through it."""
+    """Make the workflow where it is missing, and let what tells the law go through it."""
     task = LegalReviewTask.objects.first()
     if task is None:
         task = LegalReviewTask.objects.create(name=NAME)
@@ -54,41 +66,99 @@ def set_up() -> None:
     for model in PLACES if workflow else ():
         for page in Page.objects.type(model).filter(workflowpage=None):
             WorkflowPage.objects.create(page=page, workflow=workflow)
+    if workflow:
+        cases = ContentType.objects.get_for_model(Case)
+        WorkflowContentType.objects.get_or_create(
+            content_type=cases, defaults={"workflow": workflow}
+        )
 
 
 @receiver(workflow_approved)
 def publish_the_record_too(instance: WorkflowState, **kwargs: Any) -> None:
     """The record of a page goes out with it, if whoever handed it in may publish records."""
-    page, author = instance.content_object.specific, instance.requested_by
-    if isinstance(page, RecordPage) and author is not None:
-        follow_page(page, author)
+    text, author = instance.content_object, instance.requested_by
+    page = text.specific if isinstance(text, Page) else None
+    if not isinstance(page, RecordPage) or author is None:
+        return
+    if isinstance(page.record, ReviewedRecord):
+        _send_out_what_was_read(page, instance, author)
+    else:
+        follow_published(page, author)
         publish_with(page, author)
 
 
-def other_reviewers(page: Page) -> list[User]:
-    """Return who could approve a page: the reviewers but the last editor."""
+def _send_out_what_was_read(page: RecordPage, state: WorkflowState, author: User) -> None:
+    """Publish the record that the reviewer of its page has read, and keep who that was."""
+    record = page.record
+    if record.first_published_at is None:
+        follow_page(page, author)
+        revision = record.get_latest_revision()
+        revision.publish(user=author, skip_permission_checks=True)
+    else:
+        revision = follow_published(page, author, approved=True)
+    if revision is not None:
+        _keep_the_approval(record, revision, state)
+
+
+def _keep_the_approval(record: ReviewedRecord, revision: Revision, of_page: WorkflowState) -> None:
+    last = of_page.task_states.order_by("pk").last()
+    if last.status == TaskState.STATUS_APPROVED:
+        state = WorkflowState.objects.create(
+            content_type=record.get_content_type(),
+            base_content_type=record.get_base_content_type(),
+            object_id=str(record.pk),
+            workflow=of_page.workflow,
+            status=WorkflowState.STATUS_APPROVED,
+            requested_by=of_page.requested_by,
+        )
+        TaskState.objects.create(
+            workflow_state=state,
+            revision=revision,
+            task=last.task,
+            status=TaskState.STATUS_APPROVED,
+            finished_at=last.finished_at,
+            finished_by=last.finished_by,
+        )
+        return
+    said = UnreviewedPublication.objects.filter(page=of_page.content_object.pk).first()
+    if said is not None:
+        UnreviewedPublication.objects.create(
+            case=record, revision=revision, published_by=said.published_by, reason=said.reason
+        )
+
+
+def other_reviewers(text: Any) -> list[User]:
+    """Return who could approve a page or a record: the reviewers but the last editor."""
     reviewers = User.objects.filter(is_active=True, groups__legalreviewtask__isnull=False)
-    return [user for user in reviewers.distinct() if not wrote_the_newest(page, user)]
+    return [user for user in reviewers.distinct() if not wrote_the_newest(text, user)]
+
+
+def may_edit(text: Any, user: Any) -> bool:
+    if isinstance(text, Page):
+        return text.permissions_for_user(user).can_edit()
+    policy = policy_registry.get_by_type(type(text))
+    return policy.user_has_permission_for_instance(user, "change", text)
 
 
 @transaction.atomic
-def publish_without_review(page: Page, user: Any, reason: str) -> UnreviewedPublication:
-    """End a page's review without a reviewer and publish it; what was said is kept.
+def publish_without_review(text: Any, user: Any, reason: str) -> UnreviewedPublication:
+    """End the review of a page or a case without a reviewer and publish it; what was said is kept.
 
     Raises PublicationRefused without permission, without a reason, or where
-    the page has not been handed in for review.
+    it has not been handed in for review.
     """
     reason = reason.strip()
-    if not user.has_perm(MAY_PUBLISH) or not page.permissions_for_user(user).can_edit():
+    if not user.has_perm(MAY_PUBLISH) or not may_edit(text, user):
         raise PublicationRefused(_("You may not publish without a legal reviewer."))
-    state = page.current_workflow_state
+    state = text.current_workflow_state
     if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS:
-        raise PublicationRefused(_("Hand the page in for legal review first."))
+        raise PublicationRefused(_("Hand it in for legal review first."))
     if len(reason) < SHORTEST_REASON:
-        raise PublicationRefused(_("Say in a few words why nobody else can review the page."))
+        raise PublicationRefused(_("Say in a few words why nobody else can review it."))
     kept = UnreviewedPublication.objects.create(
-        page_id=page.pk,
-        revision=page.get_latest_revision(),
+        page_id=text.pk if isinstance(text, Page) else None,
+        case=text if isinstance(text, Case) else None,
+        revision=text.get_latest_revision(),
         published_by=user,
         reason=reason[:300],
     )
@@ -103,12 +173,21 @@ def publish_without_review(page: Page, user: Any, reason: str) -> UnreviewedPubl
     return kept
 
 
-def published_without_review() -> QuerySet[Page]:
-    """Return the live pages of the law whose public text no legal reviewer approved."""
+def _without_approval(texts: QuerySet) -> QuerySet:
     approved = TaskState.objects.filter(
         revision=OuterRef("live_revision"),
         status=TaskState.STATUS_APPROVED,
         task__in=LegalReviewTask.objects.values("pk"),
     )
-    pages = Page.objects.type(tuple(reviewed_types())).live()
-    return pages.filter(~Exists(approved))
+    return texts.filter(~Exists(approved), live=True)
+
+
+def published_without_review() -> QuerySet[Page]:
+    """Return the live pages of the law whose public text no legal reviewer approved."""
+    return _without_approval(Page.objects.type(tuple(reviewed_types())))
+
+
+def cases_without_review() -> QuerySet[Case]:
+    """Return the cases told by a live page whose public record no legal reviewer approved."""
+    told = _without_approval(Case.objects.filter(pages__live=True))
+    return told.prefetch_related("pages__locale", "pages__content_type").distinct()

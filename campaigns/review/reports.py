@@ -84,14 +84,21 @@ def pages_due() -> Iterator[Line]:
 
 def pages_without_review() -> Iterator[Line]:
     found = legal.published_without_review().select_related("locale", "content_type")
-    pages = list(found.order_by("-last_published_at", "pk"))
-    revisions = [page.live_revision_id for page in pages if page.live_revision_id]
+    pages = [(page, page) for page in found.order_by("-last_published_at", "pk")]
+    cases = legal.cases_without_review().order_by("-last_published_at", "pk")
+    # A record that no reviewer has read is told by its pages.
+    told = [(page, case) for case in cases for page in case.pages.all() if page.live]
+    texts = [*pages, *told]
+    revisions = [text.live_revision_id for _page, text in texts if text.live_revision_id]
     rows = UnreviewedPublication.objects.filter(revision__in=revisions)
     said = {row.revision_id: row for row in rows.select_related("published_by")}
-    for page in pages:
-        row = said.get(page.live_revision_id)
+    for page, text in texts:
+        row = said.get(text.live_revision_id)
         who = get_user_display_name(row.published_by) if row and row.published_by else ""
-        yield Line(page, (page.last_published_at, who, row.reason if row else _("not recorded")))
+        reason = row.reason if row else _("not recorded")
+        if text is not page:
+            reason = _("Its record: %(reason)s") % {"reason": reason}
+        yield Line(page, (text.last_published_at, who, reason))
 
 
 def pages_to_compare() -> Iterator[Line]:

@@ -24,18 +24,25 @@ def staff(client: Client, group: str) -> Client:
     return client
 
 
-def approve(page: Page) -> None:
-    """A legal reviewer approves a page that was handed in."""
+def approve(text: Any) -> None:
+    """A legal reviewer approves a page or a record that was handed in."""
     reviewer, _made = User.objects.get_or_create(username="reviewer", email="reviewer@x.test")
     reviewer.groups.add(Group.objects.get(name="Legal reviewers"))
     client = Client()
     client.force_login(reviewer)
-    state = page.current_workflow_task_state
-    url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
-    client.post(url)
-    page.refresh_from_db()
-    assert page.live
-    assert not page.has_unpublished_changes
+    client.post(workflow_url(text, "approve"))
+    text.refresh_from_db()
+    assert text.live
+    assert not text.has_unpublished_changes
+
+
+def workflow_url(text: Any, action: str) -> str:
+    """Return where a reviewer acts on a page or a record that waits."""
+    state = text.current_workflow_task_state
+    place = "wagtailadmin_pages:workflow_action"
+    if not isinstance(text, Page):
+        place = text.snippet_viewset.get_url_name("workflow_action")
+    return reverse(place, args=[text.pk, action, state.pk])
 
 
 def record_form(**fields: object) -> dict[str, str]:

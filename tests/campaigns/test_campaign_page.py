@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 
 from campaigns.enums import CampaignStatus, DemandStatus
 from campaigns.models import Campaign, CampaignPage, CampaignPartner
 from site_project.core.models import HomePage
+from tests.campaigns.editing import page_form
 from tests.factories.campaigns import (
     campaign_index,
     make_article,
@@ -310,3 +312,33 @@ def test_record_can_have_new_pages_when_its_last_one_is_deleted(homes: Homes) ->
     assert record.page_key is None
 
     assert make_campaign_page(homes["en"], record).live
+
+
+def test_draft_of_another_language_shows_readers_no_new_name(officer: Client, homes: Homes) -> None:
+    record = make_campaign(name_en="Bail", name_zh_hant="Bail")
+    page = make_campaign_page(homes["en"], record, title="Bail")
+    chinese = page.copy_for_translation(homes["zh-hant"].locale)
+    edit = reverse("wagtailadmin_pages:edit", args=[chinese.pk])
+
+    officer.post(edit, page_form(title="保釋"))
+    record.refresh_from_db()
+    assert record.name_zh_hant == "Bail"
+
+    officer.post(edit, page_form(title="保釋") | {"action-publish": "1"})
+    record.refresh_from_db()
+    assert record.name_zh_hant == "保釋"
+
+
+def test_page_publishes_no_draft_of_its_record(officer: Client, homes: Homes) -> None:
+    record = make_campaign(name_en="Bail", name_zh_hant="Bail")
+    page = make_campaign_page(homes["en"], record, title="Bail")
+    record.status = CampaignStatus.WON
+    record.save_revision()
+    chinese = page.copy_for_translation(homes["zh-hant"].locale)
+    edit = reverse("wagtailadmin_pages:edit", args=[chinese.pk])
+
+    officer.post(edit, page_form(title="保釋") | {"action-publish": "1"})
+
+    record.refresh_from_db()
+    assert record.status == CampaignStatus.ACTIVE
+    assert record.get_latest_revision_as_object().name_zh_hant == "保釋"

@@ -49,15 +49,16 @@ def case_form(**fields: object) -> dict[str, str]:
     )
 
 
-def test_officer_publishes_a_case(officer: Client) -> None:
+def test_officer_hands_in_a_case_and_a_reviewer_publishes_it(officer: Client) -> None:
     add = reverse("wagtailsnippets_campaigns_case:add")
     assert officer.get(add).status_code == 200
 
-    response = officer.post(add, case_form() | {"action-publish": "1"})
+    response = officer.post(add, case_form() | {"action-submit": "1"})
 
     assert response.status_code == 302, response.context["form"].errors
     record = Case.objects.get(code="vote")
-    assert record.live
+    assert not record.live
+    approve(record)
     assert str(record.steps.get().date_to) == "2008-12-31"
     shown = officer.get(reverse("wagtailsnippets_campaigns_case:list"), {"outcome": "allowed"})
     assert "May they vote?" in shown.content.decode()

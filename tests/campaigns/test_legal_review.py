@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page, TaskState
+from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
 from campaigns.models import CaseIndexPage, CasePage, SectionPage, UnreviewedPublication
@@ -16,6 +17,7 @@ from campaigns.review import legal
 from site_project.core.models import HomePage, User
 from tests.campaigns.editing import page_form
 from tests.campaigns.test_handbook_admin import add_url, edit_url, section_form
+from tests.campaigns.walking import as_it_stands, opened, overlaid
 from tests.factories.handbook import make_book, make_chapter, make_section
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +124,35 @@ def test_reviewer_who_changes_the_text_leaves_the_approval_to_another(
     act(member("second", "Legal reviewers"), page, "approve")
     assert is_live(page)
     assert not legal.published_without_review().filter(pk=page.pk).exists()
+
+
+def test_reviewer_approves_a_draft_with_a_new_row_from_its_form(
+    officer: Client, reviewer: Client, homes: Homes
+) -> None:
+    page = handed_in(officer, homes)
+    # What a browser sends of the body that is there.
+    blocks = page.get_latest_revision_as_object().body.get_prep_value()
+    body = streamfield(
+        [
+            (each["type"], rich_text(each["value"]) if each["type"] == "text" else each["value"])
+            for each in blocks
+        ]
+    )
+    for place, each in enumerate(blocks):
+        body[str(place)]["id"] = each["id"]
+    row = {"text": "We said 48 hours.", "corrected_on": "2026-02-01"}
+    changed = section_form(
+        key=page.key, number=page.number, body=body, corrections=inline_formset([row])
+    )
+    member("helper", "Legal reviewers").post(edit_url(page), changed)
+    page = SectionPage.objects.get(pk=page.pk)
+    assert page.get_latest_revision_as_object().corrections.count() == 1
+
+    form = as_it_stands(opened(reviewer, edit_url(page)))
+    approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    reviewer.post(edit_url(page), overlaid(form, {"body": body} | approve))
+
+    assert is_live(page)
 
 
 def test_nobody_else_edits_while_the_page_waits(officer: Client, homes: Homes) -> None:

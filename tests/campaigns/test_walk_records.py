@@ -12,8 +12,10 @@ from wagtail.models import DraftStateMixin, PreviewableMixin
 from wagtail.snippets.models import get_snippet_models
 
 from campaigns.models import Law
+from campaigns.models.legal_review import ReviewedRecord
 from site_project.core.models import HomePage
 from site_project.core.permissions import ROLES
+from tests.campaigns.editing import approve
 from tests.campaigns.walking import as_it_stands, filled_in, opened, overlaid
 from tests.factories.campaigns import (
     make_article,
@@ -71,8 +73,11 @@ def test_officer_writes_shows_publishes_mends_and_takes_away(officer: Client, mo
     edit = url_of(model, "edit", record.pk)
     text = next(name for name, value in data.items() if value == "Words" and name != "code")
     changed = overlaid(as_it_stands(opened(officer, edit)), {text: "Other words"})
-    response = officer.post(edit, overlaid(changed, {"action-publish": "1"} if drafted else {}))
+    act = "action-submit" if issubclass(model, ReviewedRecord) else "action-publish"
+    response = officer.post(edit, overlaid(changed, {act: "1"} if drafted else {}))
     assert response.status_code == 302, told(response)
+    if issubclass(model, ReviewedRecord):
+        approve(record)
     record.refresh_from_db()
     assert as_it_stands(opened(officer, edit))[text] == "Other words"
     if drafted:
