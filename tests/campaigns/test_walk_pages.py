@@ -14,6 +14,7 @@ from campaigns.models import (
     CampaignPage,
     ChapterPage,
     HandbookPage,
+    PathwayPage,
     RightPage,
     SectionPage,
     TreatyPage,
@@ -22,7 +23,7 @@ from campaigns.models.legal_review import LegallyReviewed
 from events.models import EventPage
 from lending.models import TitlePage
 from site_project.core.models import HomePage, Person
-from tests.campaigns.editing import approve
+from tests.campaigns.editing import approve, steps_sent
 from tests.campaigns.test_every_page_type import TYPES
 from tests.campaigns.walking import as_it_stands, filled_in, opened, overlaid
 from tests.factories.campaigns import (
@@ -35,6 +36,7 @@ from tests.factories.campaigns import (
 from tests.factories.events import make_event
 from tests.factories.handbook import make_book, make_chapter
 from tests.factories.lending import make_title
+from tests.factories.pathways import outcome, question
 
 pytestmark = [
     pytest.mark.django_db,
@@ -53,9 +55,12 @@ SHELVES: dict[Any, Callable[[HomePage], Any]] = {
     HandbookPage: make_book,
     ChapterPage: lambda home: make_chapter(make_book(home)),
 }
-# What an officer has chosen from before the page is written.
+# What an officer writes or chooses that no other type has.
 BEFORE: dict[Any, Callable[[HomePage], dict[str, Any]]] = {
     EventPage: lambda home: {"event": make_event().pk},
+    PathwayPage: lambda home: {
+        "body": steps_sent(question("held", Yes="end", No="end"), outcome("end"))
+    },
     RightPage: lambda home: {"right": make_right().pk},
     TitlePage: lambda home: {"item": make_title().pk},
     TreatyPage: lambda home: {"law": make_treaty().pk},
@@ -124,6 +129,7 @@ def test_officer_writes_shows_publishes_translates_and_takes_away(
     officer: Client, homes: Homes, model: Any
 ) -> None:
     choices = BEFORE.get(model, lambda home: {})(homes["en"])
+    steps = {"body": choices["body"]} if "body" in choices else {}
     place = (model._meta.app_label, model._meta.model_name, shelf_for(model, homes).pk)
     add = page_url("add", *place)
     reader = Client()
@@ -139,7 +145,7 @@ def test_officer_writes_shows_publishes_translates_and_takes_away(
 
     form = opened(officer, page_url("edit", page.pk))
     assert "Words" in form.content.decode() or model is ChapterPage
-    data = filled_in(form, "Words", summary="In other words.")
+    data = filled_in(form, "Words", summary="In other words.", **steps)
     preview = page_url("preview_on_edit", page.pk)
     look(officer, preview, page, data, "Written here", "In other words.")
     publish(officer, page, data)
@@ -152,7 +158,7 @@ def test_officer_writes_shows_publishes_translates_and_takes_away(
     officer.post(translate, {"locales": [homes["zh-hant"].locale.pk]})
     chinese = page.get_translation(homes["zh-hant"].locale)
     form = opened(officer, page_url("edit", chinese.pk))
-    data = filled_in(form, "文字", title="在此書寫", summary="簡而言之。")
+    data = filled_in(form, "文字", title="在此書寫", summary="簡而言之。", **steps)
     preview = page_url("preview_on_edit", chinese.pk)
     look(officer, preview, chinese, data, "在此書寫", "簡而言之。")
     publish(officer, chinese, data)

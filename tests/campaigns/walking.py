@@ -38,6 +38,8 @@ def as_it_stands(response: Any) -> QueryDict:
     for area in form.find_all("textarea"):
         # A browser leaves out the line break that Django writes first.
         area.string = area.get_text().removeprefix("\n").removeprefix("\r\n")
+    for box in form.select("input[type=checkbox]:not([value])"):
+        box["value"] = "on"
     return querydict_from_html(str(form))
 
 
