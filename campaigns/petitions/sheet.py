@@ -17,7 +17,7 @@ ROOM = RIGHT - LEFT
 ROW = 10.5
 TEXT, SMALL = 10.5, 8.5
 # Where the columns begin: number, name, district or organisation, signature.
-COLUMNS = (0.0, 10.0, 70.0, 124.0)
+COLUMNS = (0.0, 10.0, 63.0, 124.0)
 
 
 def statements(petition: Petition, office: OfficeSettings) -> list[str]:

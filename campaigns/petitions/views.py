@@ -13,7 +13,7 @@ from ..registers.views import remade_when_changed
 from .sheet import column_names, return_to, sheet_as_pdf, statements
 
 # As many as fit on one sheet of A4 below a text of usual length.
-ROWS = 12
+ROWS = 10
 
 
 def _open_petition(campaign: str, slug: str, language: str) -> PetitionPage:

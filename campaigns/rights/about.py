@@ -14,6 +14,7 @@ from ..models import (
     CasePage,
     IndicatorPage,
     PathwayPage,
+    PetitionPage,
     PublicationPage,
     ReviewCyclePage,
     Right,
@@ -61,6 +62,12 @@ SOURCES = (
     Source("pathways", _("Step by step"), PathwayPage, ("provisions__rights",)),
     Source("handbook", _("In the handbook"), SectionPage, ("provisions__rights",)),
     Source("campaigns", _("Campaigns"), CampaignPage, ("campaign__provisions__rights",)),
+    Source(
+        "petitions",
+        _("Petitions"),
+        PetitionPage,
+        ("petition__demands__provision__rights", "petition__campaign__provisions__rights"),
+    ),
     Source("cases", _("Cases"), CasePage, ("case__provisions__rights",)),
     Source(
         "reviews",

@@ -23,6 +23,7 @@ from tests.factories.campaigns import (
 from tests.factories.events import make_event, make_pages, make_session
 from tests.factories.handbook import make_book, make_chapter, make_section
 from tests.factories.lending import make_page, make_title
+from tests.factories.petitions import make_petition, make_petition_page
 from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,7 @@ def test_page_shows_what_rests_on_one_of_its_provisions_and_nothing_else(
         record.provisions = [provision]
         record.save()
         make_campaign_page(homes["en"], record, title=f"Campaign {word}", slug=word)
+        make_petition_page(homes["en"], make_petition(campaign=record), title=f"Petition {word}")
         case = make_case()
         case.provisions = [provision]
         case.save()
@@ -88,7 +90,7 @@ def test_page_shows_what_rests_on_one_of_its_provisions_and_nothing_else(
 
     html = main(client, page.url)
 
-    kinds = ("Campaign", "Kit", "Seminar", "Indicator", "Case", "Section", "Article")
+    kinds = ("Campaign", "Kit", "Seminar", "Indicator", "Petition", "Case", "Section", "Article")
     for kind in kinds:
         assert f"{kind} mine" in html
         assert f"{kind} other" not in html
@@ -124,7 +126,7 @@ def test_pages_of_rights_ask_the_same_however_much_they_show(
         make_page(title, homes)
     page = make_right_page(homes["en"], right)
 
-    assert queries(client, page.url) == (20, 1)
+    assert queries(client, page.url) == (21, 1)
     assert queries(client, "/en/rights/") == (6, 1)
 
 
