@@ -4,9 +4,9 @@ from datetime import datetime
 
 from site_project.core.periodic import job
 
-from .newsletter import sending
+from .newsletter import batches
 
 
 @job("newsletter")
 def send_newsletter(now: datetime) -> int:
-    return sending.send_due(now)
+    return batches.send_due(now)

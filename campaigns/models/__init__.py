@@ -24,15 +24,8 @@ from .indicator_page import IndicatorIndexPage, IndicatorPage
 from .law import Law, Provision
 from .law_change import LawChange, LawChangeCheck
 from .legal_review import LegalReviewTask, UnreviewedPublication
-from .newsletter import (
-    NewsletterDelivery,
-    NewsletterIssue,
-    NewsletterItem,
-    NewsletterLog,
-    NewsletterSettings,
-    Subscriber,
-    SuppressedAddress,
-)
+from .newsletter import NewsletterIssue, NewsletterItem, NewsletterSettings
+from .newsletter_delivery import NewsletterDelivery, NewsletterLog
 from .pathway import PathwayIndexPage, PathwayPage
 from .people import Cohort, PeoplePage, ShownPerson
 from .petition import PaperCount, Petition, PetitionAnswer, PetitionStep
@@ -43,6 +36,7 @@ from .right import Right
 from .right_page import RightIndexPage, RightPage
 from .section_key import SectionAnchor, SectionKey
 from .source import Source
+from .subscriber import Subscriber, SuppressedAddress
 from .treaty import CyclePaper, CycleStage, FollowUp, Recommendation, ReviewCycle
 from .treaty_page import ReviewCyclePage, TreatyIndexPage, TreatyPage
 

@@ -18,7 +18,8 @@ from site_project.core.models import User
 from site_project.core.outbox import Mail, mail_kind
 from site_project.core.paired import languages
 
-from ..models.newsletter import NewsletterIssue, Subscriber
+from ..models.newsletter import NewsletterIssue
+from ..models.subscriber import Subscriber
 from .contents import Text, text_now, text_of
 from .enums import SubscriberState
 

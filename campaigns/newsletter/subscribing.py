@@ -18,7 +18,8 @@ from site_project.core.outbox import queue_mail
 from site_project.core.throttle import Limit, allow, count_use
 
 from ..models import Topic
-from ..models.newsletter import Subscriber, write_log
+from ..models.newsletter_delivery import write_log
+from ..models.subscriber import Subscriber
 from .enums import NewsletterVerb, StopReason, SubscriberState
 from .refusals import Refused
 from .suppression import is_suppressed, lift, suppress

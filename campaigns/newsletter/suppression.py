@@ -14,7 +14,8 @@ from django.utils.crypto import salted_hmac
 from site_project.core.addresses import fold_email
 from site_project.core.models import User
 
-from ..models.newsletter import NewsletterLog, Subscriber, SuppressedAddress
+from ..models.newsletter_delivery import NewsletterLog
+from ..models.subscriber import Subscriber, SuppressedAddress
 from .enums import NewsletterVerb, StopReason
 
 SALT = "campaigns.newsletter.suppressed"

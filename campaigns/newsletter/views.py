@@ -25,7 +25,7 @@ from site_project.core.throttle import Limit, allow, client_network
 
 from ..feeds import SteadyAtom
 from ..models import NewsletterIssue, NewsletterSettings, Subscriber
-from ..models.newsletter import CONFIRM_SCOPE, PREFERENCES_SCOPE, UNSUBSCRIBE_SCOPE
+from ..models.subscriber import CONFIRM_SCOPE, PREFERENCES_SCOPE, UNSUBSCRIBE_SCOPE
 from . import subscribing
 from .contents import text_of
 from .enums import PUBLISHED, SubscriberState

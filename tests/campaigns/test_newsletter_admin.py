@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from campaigns.models import NewsletterDelivery, NewsletterIssue, Subscriber, SuppressedAddress
-from campaigns.newsletter import sending
+from campaigns.newsletter import batches, sending
 from campaigns.newsletter.enums import IssueState
 from site_project.core import outbox
 from site_project.core.models import HomePage
@@ -83,7 +83,7 @@ def test_issue_from_the_draft_to_the_last_mail(officer: Client, homes: Homes) ->
     assert moving.headers["Refresh"] == "10"
     assert "Refresh" not in officer.get(url("inspect", issue), {"still": ""}).headers
 
-    sending.send_due(timezone.now())
+    batches.send_due(timezone.now())
 
     done = officer.get(url("inspect", issue))
     assert "Refresh" not in done.headers

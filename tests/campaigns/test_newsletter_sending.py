@@ -17,7 +17,7 @@ from campaigns.models import (
     Subscriber,
     SuppressedAddress,
 )
-from campaigns.newsletter import sending
+from campaigns.newsletter import batches, sending
 from campaigns.newsletter.enums import DeliveryState, IssueState, SubscriberState
 from campaigns.newsletter.refusals import Refused
 from site_project.core.models import ContentVersion, HomePage
@@ -50,12 +50,12 @@ def rules(**fields: int) -> None:
     settings.save()
 
 
-def batches(count: int = 1) -> datetime:
+def send_batches(count: int = 1) -> datetime:
     """Let time pass and send so many batches; returns when the last one was."""
     now = timezone.now()
     for number in range(count):
         now += timedelta(minutes=1 + number)
-        sending.send_due(now)
+        batches.send_due(now)
     return now
 
 
@@ -107,7 +107,7 @@ def test_one_post_to_the_address_in_the_header_unsubscribes(
 ) -> None:
     row = make_subscriber()
     started(issue)
-    batches()
+    send_batches()
     path = mailbox.messages[0]["List-Unsubscribe"].strip("<>").removeprefix("http://testserver")
     body = {"List-Unsubscribe": "One-Click"}
     response = Client(enforce_csrf_checks=True).post(path, body)
@@ -123,7 +123,7 @@ def test_each_reader_gets_their_language_and_what_is_missing_is_marked(
     make_subscriber(email="a@example.org", language="en")
     make_subscriber(email="b@example.org", language="zh-hant")
     started(issue)
-    batches()
+    send_batches()
     english, chinese = sorted(mailbox.messages, key=lambda message: message["To"])
     assert chinese["Subject"] == "本月消息"
     page = chinese.get_body(("html",)).get_content()
@@ -147,7 +147,7 @@ def test_draft_private_and_repeated_pages_stay_out(
     private.view_restrictions.create(restriction_type="login")
     make_subscriber()
     started(make_issue(draft, shown, private, other))
-    batches()
+    send_batches()
     text = mailbox.messages[0].get_body(("plain",)).get_content()
     assert text.count("* ") == text.count("* Shown") == 1
 
@@ -164,7 +164,7 @@ def test_topics_choose_the_readers(mailbox: Mailbox, homes: Homes) -> None:  # n
     make_subscriber(email="gone@example.org", state=SubscriberState.UNSUBSCRIBED)
     make_subscriber(email="not@example.org", state=SubscriberState.UNCONFIRMED)
     started(make_issue(make_article(homes["en"]), topics=[prisons]))
-    batches()
+    send_batches()
     assert to(mailbox) == ["all@example.org", "both@example.org", "prisons@example.org"]
 
 
@@ -188,7 +188,7 @@ def test_who_leaves_while_it_is_sent_gets_nothing(
     rows[0].state = SubscriberState.UNSUBSCRIBED
     rows[0].save()
     rows[1].delete()
-    batches()
+    send_batches()
     assert to(mailbox) == ["c@example.org"]
     row = refresh(issue)
     assert (row.state, row.recipients, row.sent) == (State.SENT, 3, 1)
@@ -208,7 +208,7 @@ def test_batches_are_as_large_and_as_far_apart_as_the_settings_say(
     now = timezone.now() + timedelta(minutes=1)
     told = []
     for minutes in (0, 1, 9, 10, 20, 30):
-        sending.send_due(now + timedelta(minutes=minutes))
+        batches.send_due(now + timedelta(minutes=minutes))
         told.append(len(mailbox.messages))
     assert told == [2, 2, 2, 4, 5, 5]
     row = refresh(issue)
@@ -224,11 +224,11 @@ def test_sending_twice_reaches_nobody_twice(
     started(issue)
     with pytest.raises(Refused, match="state"):
         started(issue)
-    batches(2)
+    send_batches(2)
     for act in (sending.send_again, sending.resume, sending.pause, sending.send_test):
         with pytest.raises(Refused):
             act(issue, actor=make_sender())
-    batches(2)
+    send_batches(2)
     assert len(mailbox.messages) == 1
 
 
@@ -244,22 +244,22 @@ def test_killed_sender_is_followed_by_one_that_sends_only_the_rest(
     for _ in range(4):
         make_subscriber()
     started(issue)
-    mark = sending._Batch._mark
+    mark = batches._Batch._mark
 
     def die_at_the_second(self: Any, pk: int, *args: Any) -> None:
         if len(mailbox.messages) == 2:
             raise Killed
         mark(self, pk, *args)
 
-    monkeypatch.setattr(sending._Batch, "_mark", die_at_the_second)
+    monkeypatch.setattr(batches._Batch, "_mark", die_at_the_second)
     with pytest.raises(Killed):
-        batches()
+        send_batches()
     monkeypatch.undo()
     now = timezone.now() + timedelta(minutes=5)
-    sending.send_due(now)
+    batches.send_due(now)
     assert len(mailbox.messages) == len(set(to(mailbox))) == 4
     # The one that it had in hand has left, but nobody knows: it is told apart.
-    sending.send_due(now + timedelta(minutes=15))
+    batches.send_due(now + timedelta(minutes=15))
     row = refresh(issue)
     assert (row.sent, row.uncertain, row.state) == (3, 1, State.SENT)
     assert len(mailbox.messages) == 4
@@ -273,22 +273,22 @@ def test_pause_holds_in_the_middle_of_a_batch(
     for _ in range(3):
         make_subscriber()
     started(issue)
-    mark = sending._Batch._mark
+    mark = batches._Batch._mark
 
     def pause_after_the_first(self: Any, *args: Any) -> None:
         mark(self, *args)
         if len(mailbox.messages) == 1:
             sending.pause(issue, actor=make_sender())
 
-    monkeypatch.setattr(sending._Batch, "_mark", pause_after_the_first)
-    batches()
+    monkeypatch.setattr(batches._Batch, "_mark", pause_after_the_first)
+    send_batches()
     assert len(mailbox.messages) == 1
     assert refresh(issue).state == State.PAUSED
     monkeypatch.undo()
-    batches(2)
+    send_batches(2)
     assert len(mailbox.messages) == 1
     sending.resume(issue, actor=make_sender())
-    batches(4)
+    send_batches(4)
     assert len(mailbox.messages) == len(set(to(mailbox))) == 3
 
 
@@ -300,12 +300,12 @@ def test_stopped_issue_can_still_reach_the_others(
     for _ in range(3):
         make_subscriber()
     started(issue)
-    batches()
+    send_batches()
     sending.stop(issue, actor=make_sender())
-    batches(3)
+    send_batches(3)
     assert len(mailbox.messages) == 1
     assert sending.send_again(issue, actor=make_sender()) == 2
-    batches(6)
+    send_batches(6)
     assert len(mailbox.messages) == len(set(to(mailbox))) == 3
     assert refresh(issue).state == State.SENT
 
@@ -320,10 +320,10 @@ def test_words_stay_what_they_were_when_sending_began(
     make_subscriber()
     make_subscriber()
     started(issue)
-    batches()
+    send_batches()
     page.title = "After"
     page.save_revision().publish()
-    batches(3)
+    send_batches(3)
     texts = [message.get_body(("plain",)).get_content() for message in mailbox.messages]
     assert [("Before" in text, "After" in text) for text in texts] == [(True, False)] * 2
 
@@ -358,11 +358,11 @@ def test_refused_address_is_told_apart_and_removed_by_staff(
     for name in ("nobody", "full", "chan"):
         make_subscriber(email=f"{name}@example.org")
     started(issue)
-    now = batches()
+    now = send_batches()
     row = refresh(issue)
     assert (row.sent, row.refused, row.failed, row.state) == (1, 1, 0, State.SENDING)
     stubborn.messages.append(EmailMessage())
-    sending.send_due(now + timedelta(minutes=10))
+    batches.send_due(now + timedelta(minutes=10))
     row = refresh(issue)
     assert (row.sent, row.refused, row.state) == (2, 1, State.SENT)
 
@@ -381,11 +381,11 @@ def test_server_that_is_down_costs_nobody_the_issue(
     make_subscriber()
     started(issue)
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 9  # nobody listens there
-    batches()
+    send_batches()
     assert refresh(issue).error == "ConnectionRefusedError"
     assert NewsletterDelivery.objects.get().state == DeliveryState.WAITING
     settings.EMAIL_PORT = port
-    batches(3)
+    send_batches(3)
     row = refresh(issue)
     assert (row.error, row.sent, len(mailbox.messages)) == ("", 1, 1)
 
@@ -407,12 +407,12 @@ def test_server_that_refuses_the_sender_costs_nobody_the_issue(
         make_subscriber()
     started(issue)
     mailbox.__class__ = Closed
-    batches()
+    send_batches()
     row = refresh(issue)
     assert (row.error, row.refused, row.failed) == ("SMTPSenderRefused", 0, 0)
     assert set(NewsletterDelivery.objects.values_list("state", "attempts")) == {("waiting", 0)}
     mailbox.__class__ = Mailbox
-    batches(3)
+    send_batches(3)
     assert (refresh(issue).sent, len(mailbox.messages)) == (3, 3)
 
 
@@ -434,7 +434,7 @@ def test_line_that_breaks_while_a_mail_leaves_is_no_reason_to_send_it_again(
         return told
 
     monkeypatch.setattr(smtplib.SMTP, "sendmail", break_once)
-    batches(2)
+    send_batches(2)
     row = refresh(issue)
     assert (row.sent, row.uncertain, row.state) == (1, 1, State.SENT)
     assert len(mailbox.messages) == len(set(to(mailbox))) == 2
@@ -449,7 +449,7 @@ def test_rows_are_purged_and_numbers_stay(
 ) -> None:
     make_subscriber()
     started(issue)
-    now = batches()
+    now = send_batches()
     assert purge(now)["campaigns.NewsletterDelivery"] == 0
     assert purge(now + timedelta(days=31))["campaigns.NewsletterDelivery"] == 1
     row = refresh(issue)
@@ -467,6 +467,6 @@ def test_pages_stay_in_every_cache_while_mails_leave(
         make_subscriber()
     started(issue)
     before = ContentVersion.read()
-    batches(2)
+    send_batches(2)
     assert len(mailbox.messages) == 2
     assert ContentVersion.read() == before
