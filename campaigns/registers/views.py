@@ -86,6 +86,10 @@ def demand_ledger(request: HttpRequest) -> HttpResponse:
     form = demands.demand_filter(request, entries)
     found = demands.narrowed(entries, form.asked)
     context = {
+        "title": gettext("Ledger of demands"),
+        "about": gettext("What we ask for, of whom, since when, and what came of it."),
+        "csv": reverse("demand_csv"),
+        "json": reverse("demand_json"),
         "trail": above,
         "form": form,
         "asked": form.asked,
@@ -121,6 +125,10 @@ def recommendation_register(request: HttpRequest) -> HttpResponse:
     form = recommendations.recommendation_filter(request, entries)
     found = recommendations.narrowed(entries, form.asked)
     context = {
+        "title": gettext("Recommendations of the United Nations"),
+        "about": gettext("What the United Nations asked for, and what became of it."),
+        "csv": reverse("recommendation_csv"),
+        "json": reverse("recommendation_json"),
         "trail": above,
         "form": form,
         "asked": form.asked,
