@@ -36,6 +36,7 @@ from ..models import (
 )
 from ..models.legal_review import LegallyReviewed, ReviewedRecord, wrote_the_newest
 from ..models.record import RecordPage
+from ..models.sourced import Sourced
 from ..naming import follow_page, follow_published, publish_with
 
 MAY_PUBLISH = "campaigns.publish_unreviewed"
@@ -144,8 +145,8 @@ def may_edit(text: Any, user: Any) -> bool:
 def publish_without_review(text: Any, user: Any, reason: str) -> UnreviewedPublication:
     """End the review of a page or a case without a reviewer and publish it; what was said is kept.
 
-    Raises PublicationRefused without permission, without a reason, or where
-    it has not been handed in for review.
+    Raises PublicationRefused without permission, without a reason, without the
+    source of a claim, or where it has not been handed in for review.
     """
     reason = reason.strip()
     if not user.has_perm(MAY_PUBLISH) or not may_edit(text, user):
@@ -155,6 +156,8 @@ def publish_without_review(text: Any, user: Any, reason: str) -> UnreviewedPubli
         raise PublicationRefused(_("Hand it in for legal review first."))
     if len(reason) < SHORTEST_REASON:
         raise PublicationRefused(_("Say in a few words why nobody else can review it."))
+    if isinstance(text, Sourced) and text.get_latest_revision_as_object().unsourced_claims:
+        raise PublicationRefused(_("“%(page)s” has a claim without its source.") % {"page": text})
     kept = UnreviewedPublication.objects.create(
         page_id=text.pk if isinstance(text, Page) else None,
         case=text if isinstance(text, Case) else None,

@@ -196,6 +196,20 @@ def test_officer_alone_publishes_with_a_reason_that_is_kept(officer: Client, hom
     assert not TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).exists()
 
 
+def test_publishing_alone_needs_the_source_of_each_claim(officer: Client, homes: Homes) -> None:
+    page = handed_in(officer, homes)
+    page.body = [("claim", {"text": "<p>Six in ten had no lawyer.</p>", "source": None})]
+    page.save_revision()
+
+    url = reverse("publish_unreviewed", args=[page.pk])
+    refused = officer.post(url, {"reason": "The reviewer is in hospital."})
+
+    assert refused.status_code == 400
+    assert "has a claim without its source." in refused.content.decode()
+    assert not is_live(page)
+    assert not UnreviewedPublication.objects.exists()
+
+
 def test_publishing_alone_is_for_officers_and_for_pages_handed_in(
     officer: Client, reviewer: Client, homes: Homes
 ) -> None:
