@@ -71,8 +71,11 @@ def test_officer_cannot_publish_without_a_reviewer(officer: Client, homes: Homes
     assert 'name="action-publish"' not in officer.get(add_url(homes["en"])).content.decode()
 
     officer.post(add_url(homes["en"]), pathway_form() | {"action-publish": "1"})
+    page = PathwayPage.objects.get()
+    officer.post(edit_url(page), pathway_form() | {"action-publish": "1"})
 
     assert not PathwayPage.objects.filter(live=True).exists()
+    assert 'name="action-publish"' not in officer.get(edit_url(page)).content.decode()
 
 
 @pytest.mark.parametrize(
