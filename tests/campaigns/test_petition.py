@@ -235,8 +235,14 @@ def test_sheet_says_what_happens_to_names_and_where_it_goes(client: Client, home
         "To reach us by",
     ):
         assert words in english
-    for words in ("我們要求該部門", "表格會交予該部門，我們不留副本。", "某街3號"):
+    for words in (
+        "我們要求該部門",
+        "表格會交予該部門，我們不留副本。",
+        "某街3號",
+        "是否簽名，純屬自願。",
+    ):
         assert words in chinese
+    assert english.index("Signing is voluntary.") < english.index("<table")
     assert english.count('<th scope="row">') == 10
     assert '<meta name="robots" content="noindex">' in english
     assert "<form" not in english
