@@ -128,6 +128,8 @@ class OutcomeBlock(blocks.StructBlock):
                 "text": format_html("<p>{}</p>", gettext("You need not go alone.")),
                 "do_now": [gettext("Write down who told you, and when.")],
                 "bring": [gettext("Copies of the papers that you have")],
+                "bodies": [],
+                "related": [],
             }
         )
 

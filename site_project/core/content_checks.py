@@ -30,6 +30,15 @@ BLOCKS = frozenset({"p", "li", "dd", "td", "figcaption", "h2", "h3", "h4"})
 SENTENCE = re.compile(r"[。！？；\n]")
 NOT_COUNTED = re.compile(r"[\s，、：「」『』（）《》〈〉“”‘’—…·]")
 HALF_WIDTH = re.compile(r"[一-鿿][,;:!?](?!\d)|[一-鿿]\(|\)[一-鿿]|[一-鿿]\.(?:\s|$)")
+# What a link is called that could lead anywhere; a bare address is no better.
+VAGUE = {
+    *("here", "click here", "this", "this link", "this page", "link"),
+    *("more", "read more", "learn more", "see more"),
+    *("按此", "請按此", "按這裡", "這裡", "這裏", "此處", "此連結", "連結"),
+    *("更多", "了解更多", "詳情", "詳情按此"),
+}
+ADDRESS = re.compile(r"(https?://|www\.)\S+")
+AROUND = " \n\t.,:;!?…›»→<>[]()。，：；！？（）「」《》"
 
 MESSAGES = {
     "summary-missing": {
@@ -58,6 +67,10 @@ MESSAGES = {
     "empty-link": {
         "error_name": _("A link leads nowhere"),
         "help_text": _("Choose the page or the address again, or remove the link."),
+    },
+    "vague-link": {
+        "error_name": _("The words of a link do not say where it leads"),
+        "help_text": _("Some readers hear the links alone: name the page, not “here”."),
     },
     "language-missing": {
         "error_name": _("The page is missing in the other language"),
@@ -176,6 +189,12 @@ def problems_in(text: str, language: str, *, plain: bool) -> list[str]:
     return found
 
 
+def problems_of_link(words: str) -> list[str]:
+    """Return what is to be said about the words of a link; one of a picture has none."""
+    said = words.strip(AROUND).casefold()
+    return ["vague-link"] if said in VAGUE or ADDRESS.fullmatch(said) else []
+
+
 Place = tuple[int, int, str]
 
 
@@ -195,6 +214,7 @@ class _Preview(HTMLParser):
         self.heading: Place | None = None
         self.in_main = False
         self.open: list[tuple[Place, list[str], str]] = []
+        self.link: tuple[Place, list[str], list[str]] | None = None
         # How many <div> are open from that of a text on; 0 outside of one.
         self.prose = 0
         self.names_a_source = False
@@ -212,9 +232,8 @@ class _Preview(HTMLParser):
             self.heading = place
         elif tag == "a":
             address = (given.get("href") or "").strip()
-            if address in ("", "#"):
-                self.marks.append((place, ["empty-link"]))
-            elif address.startswith(("#ref-", "http")):
+            self.link = (place, [], ["empty-link"] if address in ("", "#") else [])
+            if address.startswith(("#ref-", "http")):
                 self.names_a_source = True
         elif tag in BLOCKS:
             self.open.append((place, [], tag))
@@ -223,8 +242,14 @@ class _Preview(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.open:
             self.open[-1][1].append(data)
+        if self.link:
+            self.link[1].append(data)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self.link:
+            place, words, found = self.link
+            self.link = None
+            self.marks.append((place, found + problems_of_link("".join(words))))
         if tag == "main":
             self.in_main = False
         if tag == "div" and self.prose:

@@ -7,13 +7,15 @@ import pytest
 from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.translation import override
 from wagtail.blocks import Block
 from wagtail.fields import StreamField
 from wagtail.models import get_page_models
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+from wagtail.users.models import UserProfile
 
-from site_project.core.models import BasePage, HomePage, StandardPage
+from site_project.core.models import BasePage, HomePage, OfficeSettings, StandardPage
 
 pytestmark = pytest.mark.django_db
 Homes = dict[str, HomePage]
@@ -90,6 +92,24 @@ def test_each_block_is_explained_and_has_an_example(name: str) -> None:
         with override(language):
             assert str(block.get_description())
             assert str(block.label)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hant"])
+def test_each_block_is_shown_before_it_is_chosen(
+    officer: Client, homes: Homes, language: str
+) -> None:
+    UserProfile.objects.update(preferred_language=language)
+    office = OfficeSettings.load()
+    office.telephone = "+852 2000 0000"
+    office.save()
+    for name, block in blocks().items():
+        response = officer.get(
+            reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix}
+        )
+        assert response.status_code == 200, name
+        html = response.content.decode()
+        shown = html[html.index("<body") : html.index("</body>")]
+        assert strip_tags(shown).strip(), name
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hant"])

@@ -15,7 +15,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from wagtail.users.models import UserProfile
 
 from site_project.core.blocks import BodyBlock
-from site_project.core.content_checks import mark_preview, problems_in
+from site_project.core.content_checks import mark_preview, problems_in, problems_of_link
 from site_project.core.models import CustomImage, HomePage, StandardPage, User
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,7 @@ LONG = "如果警察把你帶走，你有權知道原因，亦有權找律師，
         ("get-help", {"text": f"<p>{LONG}</p>"}, "long-sentence"),
         ("about", {"text": "<p>你好,世界</p>"}, "half-width-punctuation"),
         ("about", {"text": '<p><a href="#">此處</a></p>'}, "empty-link"),
+        ("about", {"text": '<p><a href="https://x.test/">按此</a></p>'}, "vague-link"),
         ("about", {"text": "<p>約四成人未見過律師。</p>"}, "unsourced-figure"),
         ("about", {"text": "<ul><li>這是全港首個中心。</li></ul>"}, "unsourced-figure"),
     ],
@@ -163,6 +164,22 @@ def test_figure_with_its_source_is_left_alone(officer: Client, homes: Homes, bod
     shown = officer.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])).content.decode()
     assert "約四成人" in shown
     assert "unsourced-figure" not in marks(mark_preview(shown, page))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Click here", ["vague-link"]),
+        ("「詳情」", ["vague-link"]),
+        (" here. ", ["vague-link"]),
+        ("https://x.test/a?b=c", ["vague-link"]),
+        ("What to do here", []),
+        ("詳情見申訴指南", []),
+        ("", []),
+    ],
+)
+def test_link_says_where_it_leads(words: str, found: list[str]) -> None:
+    assert problems_of_link(words) == found
 
 
 def test_long_sentences_are_told_only_where_people_need_help(officer: Client, homes: Homes) -> None:
