@@ -69,6 +69,12 @@ class ArticleKind(models.TextChoices):
     UPDATE = "update", _("Campaign update")
     PRESS_RELEASE = "press-release", _("Press release")
     STATEMENT = "statement", _("Statement")
+    AUDIO = "audio", _("Audio episode")
+    VIDEO = "video", _("Video episode")
+
+
+# What is listened to or watched.
+EPISODES = (ArticleKind.AUDIO, ArticleKind.VIDEO)
 
 
 class IndicatorKind(models.TextChoices):

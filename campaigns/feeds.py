@@ -1,9 +1,10 @@
 """Articles as an Atom feed (RFC 4287): the same content gives the same bytes."""
 
 from datetime import datetime
+from urllib.parse import urljoin
 from uuid import uuid5
 
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Enclosure
 
 from site_project.core.days import start_of_day
 
@@ -40,7 +41,7 @@ def article_feed(
         ArticlePage.objects.live()
         .public()
         .filter(locale__language_code=language)
-        .select_related("locale")
+        .select_related("locale", "recording")
         .defer_streamfields()
         .with_byline()
         .newest_first()[:ARTICLES_IN_FEED]
@@ -56,5 +57,15 @@ def article_feed(
             updateddate=max(published, article.last_published_at or published),
             author_name=", ".join(str(author.person.name) for author in article.byline) or None,
             categories=[article.get_kind_display()],
+            enclosures=enclosures(article),
         )
     return feed
+
+
+def enclosures(article: ArticlePage) -> list[Enclosure]:
+    """Return the recording of an episode, for readers of feeds that fetch it (RFC 4287, 4.2.7)."""
+    file = article.recording if article.is_episode else None
+    if file is None:
+        return []
+    url = urljoin(article.full_url, file.url)
+    return [Enclosure(url, str(file.file_size or 0), file.content_type)]

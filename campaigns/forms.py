@@ -13,6 +13,8 @@ from wagtail.admin.forms.pages import CopyForm
 
 from site_project.core.forms import PageForm
 
+from .episodes import WANTING
+
 
 def may(user: Any, action: str, model: type[models.Model]) -> bool:
     """Tell whether a member of staff may do this with records of a kind."""
@@ -67,6 +69,27 @@ class CorrectedPageForm(PageForm):
             self.add_error(None, message)
             return False
         return True
+
+
+class ArticlePageForm(CorrectedPageForm):
+    """An episode goes out whole; a draft may lack its recording, its transcript and captions."""
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        if not valid or self.is_deferred_validation:
+            return valid
+        for name in self.instance.wanting(has_captions=self.has_captions()):
+            # Captions are no field of the form but a list of forms.
+            self.add_error(name if name in self.fields else None, WANTING[name])
+            valid = False
+        return valid
+
+    def has_captions(self) -> bool:
+        """Say whether the form's rows name a file; the page gets them when it is saved."""
+        return any(
+            form.cleaned_data.get("document") and not form.cleaned_data.get("DELETE")
+            for form in self.formsets["captions"].forms
+        )
 
 
 class CopyRecordPageForm(CopyForm):

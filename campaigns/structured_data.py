@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.rich_text import get_text_for_indexing
 
+from site_project.core.days import start_of_day
 from site_project.core.models import BasePage, Person
 from site_project.core.navigation import MenuItem
 
@@ -179,6 +182,36 @@ def article(page: ArticlePage, byline: list[Person], publisher: str) -> dict[str
     data |= {"headline": page.title, "datePublished": page.published_on}
     if byline:
         data["author"] = [{"@type": "Person", "name": str(person.name)} for person in byline]
+    if page.is_episode and page.recording is not None:
+        data["video" if page.is_video else "audio"] = recording(page)
+    return data
+
+
+def recording(page: ArticlePage) -> dict[str, Any]:
+    """Describe what is heard or seen in an episode: https://schema.org/MediaObject."""
+    data: dict[str, Any] = {
+        "@type": "VideoObject" if page.is_video else "AudioObject",
+        "name": page.title,
+        "description": page.summary,
+        "uploadDate": start_of_day(page.published_on),
+        "contentUrl": urljoin(page.full_url, page.recording.url),
+        "encodingFormat": page.recording.content_type,
+        "transcript": get_text_for_indexing(page.transcript).strip(),
+    }
+    if page.duration:
+        data["duration"] = page.duration_for_machines
+    if page.speech_language:
+        data["inLanguage"] = page.speech_language
+    if page.is_video:
+        data["caption"] = [
+            {
+                "@type": "MediaObject",
+                "inLanguage": row.language,
+                "encodingFormat": row.document.content_type,
+                "contentUrl": urljoin(page.full_url, row.document.url),
+            }
+            for row in page.captions_in_order
+        ]
     return data
 
 

@@ -16,7 +16,7 @@ import events.urls
 import lending.sitemaps
 import lending.urls
 
-from .core import media_files, serving, sitemaps, views
+from .core import documents, media_files, serving, sitemaps, views
 from .core.accounts import StaffLoginView
 from .core.page_counts import page_view
 from .core.search.views import search
@@ -50,6 +50,7 @@ urlpatterns = [
     ),
     path("admin/account/2fa/", include("allauth.mfa.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    re_path(r"^documents/(\d+)/([^/]+)$", documents.serve),
     path("documents/", include(wagtaildocs_urls)),
     re_path(r"^media/(?P<folder>images|plates)/(?P<name>[\w-][\w.-]*)$", media_files.serve),
     path("v/", page_view, name="page_view"),

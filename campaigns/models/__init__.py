@@ -3,6 +3,7 @@ from .article import (
     ArticleIndexPage,
     ArticlePage,
     Correction,
+    EpisodeCaptions,
     Reference,
     RelatedArticle,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "CycleStage",
     "Demand",
     "DemandStep",
+    "EpisodeCaptions",
     "FollowUp",
     "HandbookIndexPage",
     "HandbookPage",

@@ -22,10 +22,11 @@ from site_project.core.search.kinds import Kind
 from ..blocks import SourcedBodyBlock
 from ..comments.enums import CommentsMode
 from ..enums import ArticleKind
-from ..forms import CorrectedPageForm
+from ..forms import ArticlePageForm
 from ..listing import remembered_page_of
 from .campaign import Campaign
 from .correction import Corrected, PageCorrection
+from .episode import Captions, Episode
 from .family import FamilyQuerySet
 from .law import Provision
 from .sourced import Sourced
@@ -73,8 +74,8 @@ class ArticleQuerySet(FamilyQuerySet):
         )
 
 
-class ArticlePage(Corrected, Sourced, BasePage):
-    """An article, a campaign's update, a press release or a statement."""
+class ArticlePage(Corrected, Sourced, Episode, BasePage):
+    """An article, a campaign's update, a press release, a statement or an episode."""
 
     search_kind = Kind("article", _("Article"), _("Articles"))
 
@@ -124,6 +125,7 @@ class ArticlePage(Corrected, Sourced, BasePage):
             heading=_("About this article"),
         ),
         InlinePanel("authors", heading=_("Authors"), label=_("Author")),
+        Episode.episode_panel,
         FieldPanel("body"),
         FieldPanel("provisions"),
         InlinePanel("references", heading=_("References"), label=_("Reference")),
@@ -134,13 +136,14 @@ class ArticlePage(Corrected, Sourced, BasePage):
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("body"),
+        index.SearchField("transcript"),
         index.FilterField("kind"),
         index.FilterField("published_on"),
         index.FilterField("campaign"),
     ]
     parent_page_types = ["campaigns.ArticleIndexPage"]
     subpage_types: list[str] = []
-    base_form_class = CorrectedPageForm
+    base_form_class = ArticlePageForm
 
     class Meta:
         verbose_name = _("article")
@@ -153,6 +156,7 @@ class ArticlePage(Corrected, Sourced, BasePage):
                 name="article_comments_mode_known",
                 condition=models.Q(comments_mode__in=CommentsMode.values),
             ),
+            *Episode.episode_constraints,
         ]
 
     @classmethod
@@ -194,6 +198,15 @@ class ArticlePage(Corrected, Sourced, BasePage):
         families = ArticlePage.objects.filter(pk__in=chosen).values("translation_key")
         articles = ArticlePage.objects.for_readers(self.locale.language_code)
         return list(articles.filter(translation_key__in=families).newest_first())
+
+
+class EpisodeCaptions(Captions):
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="captions")
+
+    class Meta(Captions.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["page", "language"], name="one_captions_a_language")
+        ]
 
 
 class AuthorQuerySet(models.QuerySet):

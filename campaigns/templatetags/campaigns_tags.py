@@ -1,6 +1,7 @@
 """Tags that show campaigns and articles on other pages, and what their own pages need."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from site_project.core import navigation
+from site_project.core import days, navigation
 from site_project.core.changes import CONTENT
 from site_project.core.models.site import DataLicence
 
@@ -36,6 +37,11 @@ def active_campaigns(context: dict[str, Any], count: int = 6) -> list[CampaignPa
 
     key = ("active campaigns", language, count)
     return remembered_for(context.get("request"), key, build)
+
+
+@register.filter
+def duration_in_words(duration: timedelta) -> str:
+    return days.duration_in_words(duration)
 
 
 @register.simple_tag(takes_context=True)

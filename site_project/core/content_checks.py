@@ -49,6 +49,12 @@ MESSAGES = {
         "error_name": _("The summary is long"),
         "help_text": _("Search engines cut it off. Say it in one or two short sentences."),
     },
+    "episode-incomplete": {
+        "error_name": _("The episode is not whole"),
+        "help_text": _(
+            "It is published with its recording, its transcript, and captions of video."
+        ),
+    },
     "long-sentence": {
         "error_name": _("A sentence is longer than 25 characters"),
         "help_text": _("People read this who are in trouble. Make two sentences of it."),
@@ -165,6 +171,8 @@ def problems_of(page: Page) -> list[str]:
             found.append("summary-missing")
         elif len(summary) > limit:
             found.append("summary-long")
+    if getattr(page, "lacks", None):
+        found.append("episode-incomplete")
     if page.pk:
         family = families_of([page]).get(page.translation_key, {})
         for version in family.values():

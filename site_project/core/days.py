@@ -199,3 +199,17 @@ def days_in_words(first: date, last: date, language: str | None = None) -> str:
         return day_in_words(first, language=language)
     joint = "至" if _speaks_chinese(language) else " – "
     return f"{day_in_words(first, language=language)}{joint}{day_in_words(last, language=language)}"
+
+
+def duration_in_words(duration: timedelta, language: str | None = None) -> str:
+    """Tell how long something lasts: "1 h 12 min 34 s" / 「1小時12分34秒」."""
+    minutes, seconds = divmod(int(duration.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    chinese = _speaks_chinese(language)
+    units = ("小時", "分", "秒") if chinese else (" h", " min", " s")
+    parts = [
+        f"{count}{unit}"
+        for count, unit in zip((hours, minutes, seconds), units, strict=True)
+        if count
+    ]
+    return ("" if chinese else " ").join(parts)

@@ -16,7 +16,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from . import navigation, notices
+from . import navigation
 from .changes import CONTENT
 
 # Nobody who writes a text can know it, so none of them holds a gap by mistake or on purpose.
@@ -35,11 +35,10 @@ def set_page(
 ) -> SafeString:
     """Render a template; where there is a key, only once for it until content changes.
 
-    `key` names all that the page depends on beside content, language and the
-    notices above it: what time changes, and numbers. `own` are texts that are
-    new each time; `context` gets them, or marks in their places, and must hand
-    them to the template as they are: it may show them, and neither test nor
-    filter them.
+    `key` names all that the page depends on beside content and language: what
+    time changes, and numbers. `own` are texts that are new each time; `context`
+    gets them, or marks in their places, and must hand them to the template as
+    they are: it may show them, and neither test nor filter them.
     """
     if key is None or not _is_anybody(request):
         return render_to_string(template, context(own), request)
@@ -48,8 +47,7 @@ def set_page(
         marks = {name: f"{_MARK}-{name};" for name in own}
         return _GAP.split(render_to_string(template, context(marks), request))
 
-    above = tuple(notice.pk for notice in notices.shown(request))
-    whole = ("page", template, get_language(), above, *key)
+    whole = ("page", template, get_language(), *key)
     parts = list(navigation.remembered(request, CONTENT, whole, build))
     # Words and names of gaps by turns.
     parts[1::2] = [conditional_escape(own[name]) for name in parts[1::2]]

@@ -232,8 +232,11 @@ WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "odt", "pdf", "txt", "xlsx", "vtt", "mp3", "zip"]
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+WAGTAILDOCS_EXTENSIONS = [
+    "csv", "docx", "epub", "odt", "pdf", "txt", "xlsx", "zip",
+    "mp3", "m4a", "ogg", "opus", "mp4", "webm", "vtt",
+]  # fmt: skip
+WAGTAILDOCS_MAX_UPLOAD_SIZE = env.int("UPLOAD_MEGABYTES", default=200) * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "site_project.core.search.backend"}}
 if search_url := env.str("SEARCH_URL", default=""):
     WAGTAILSEARCH_BACKENDS["default"] = {

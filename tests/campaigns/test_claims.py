@@ -39,9 +39,8 @@ def article_with(homes: Homes, source: Source | None) -> ArticlePage:
 
 
 def form(source: Source | None, **fields: Any) -> dict[str, str]:
-    empty = {
-        name: inline_formset([]) for name in ("authors", "references", "related", "corrections")
-    }
+    lists = ("captions", "authors", "references", "related", "corrections")
+    empty = {name: inline_formset([]) for name in lists}
     value = {"text": rich_text(f"<p>{WORDS}</p>"), "source": source.pk if source else ""}
     return nested_form_data(
         {
@@ -49,6 +48,7 @@ def form(source: Source | None, **fields: Any) -> dict[str, str]:
             "slug": "on-remand",
             "summary": "",
             "kind": "article",
+            "transcript": rich_text(""),
             "published_on": "2026-01-02",
             "comments_mode": "off",
             "body": streamfield([("claim", value | {"place": ""})]),

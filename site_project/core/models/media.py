@@ -6,6 +6,7 @@ from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
 
+from .. import recordings, webvtt
 from ..paired import Paired, both
 
 # Files that search reads, and how many bytes of each.
@@ -92,6 +93,32 @@ class CustomDocument(AbstractDocument):
         index.SearchField("words_of_the_file"),
         index.FilterField("language"),
     ]
+
+    def clean(self) -> None:
+        super().clean()
+        # A file that lies in the library was looked at when it came.
+        if self.file and not self.file._committed:
+            self._check_recording()
+
+    def _check_recording(self) -> None:
+        """Refuse what is no recording in spite of its name, and captions that no player reads."""
+        extension = self.file_extension.lower()
+        if extension in recordings.CAPTIONS:
+            try:
+                webvtt.check(self.file.read())
+            except webvtt.BadCaptions as error:
+                raise ValidationError({"file": str(error)}) from error
+            finally:
+                self.file.seek(0)
+        elif extension in recordings.PLAYED and not recordings.is_what_it_says(
+            self.file, extension
+        ):
+            message = _("What is in the file is not %(kind)s. Convert it, then choose it again.")
+            raise ValidationError({"file": message % {"kind": extension.upper()}})
+
+    @property
+    def content_type(self) -> str:
+        return recordings.PLAYED.get(self.file_extension.lower()) or super().content_type
 
     def words_of_the_file(self) -> str:
         """Return the text of a file that is nothing but text, for the search index."""
