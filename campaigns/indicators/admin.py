@@ -16,9 +16,8 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.snippets.views.snippets import EditView
 
-from site_project.core.viewsets import RecordViewSet
+from site_project.core.viewsets import RecordEditView, RecordViewSet
 
 from ..models import Indicator
 from ..models.indicator import in_order
@@ -170,7 +169,7 @@ class FiguresView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(record=self.record, **kwargs)
 
 
-class IndicatorEditView(EditView):
+class IndicatorEditView(RecordEditView):
     @cached_property
     def header_buttons(self) -> list[Any]:
         """Lead to the figures, which are not in the form."""

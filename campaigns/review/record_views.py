@@ -11,14 +11,16 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import WorkflowState
 from wagtail.snippets.action_menu import PublishMenuItem
-from wagtail.snippets.views.snippets import EditView, RevisionsUnscheduleView, UnpublishView
+from wagtail.snippets.views.snippets import RevisionsUnscheduleView, UnpublishView
+
+from site_project.core.viewsets import RecordEditView
 
 from ..models.legal_review import ReviewedRecord
 from .changing import changes_the_text
 from .legal import MAY_PUBLISH
 
 
-class ReviewedRecordEditView(EditView):
+class ReviewedRecordEditView(RecordEditView):
     """Who approves leaves the text as it is; who changes it leaves the approval to another."""
 
     def save_instance(self) -> Any:

@@ -20,6 +20,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import DeleteView as SnippetDeleteView
+from wagtail.snippets.views.snippets import EditView as SnippetEditView
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
@@ -127,10 +128,21 @@ class RecordDeleteView(SnippetDeleteView):
         return gettext("Pages, dates or other records name this, so it cannot be deleted.")
 
 
+class RecordEditView(SnippetEditView):
+    """Calls a record by its name in the language of whoever looks.
+
+    Wagtail's own calls it as it was called when it was last saved.
+    """
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object)
+
+
 class RecordViewSet(SnippetViewSet):
     """A list of records that pages and other records choose from."""
 
     chooser_viewset_class = RecordChooserViewSet
+    edit_view_class = RecordEditView
     delete_view_class = RecordDeleteView
 
     @property

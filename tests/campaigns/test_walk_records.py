@@ -21,8 +21,11 @@ from tests.factories.campaigns import (
     make_article,
     make_body,
     make_campaign,
+    make_case,
+    make_indicator,
     make_partner,
     make_provision,
+    make_review,
 )
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +119,15 @@ def test_what_is_named_elsewhere_stays_and_the_officer_is_told_why(officer: Clie
 
     assert "so it cannot be deleted" in response.content.decode()
     assert Law.objects.filter(pk=law.pk).exists()
+
+
+@pytest.mark.parametrize("make", [make_campaign, make_case, make_indicator, make_review])
+def test_record_is_called_in_the_language_of_whoever_looks(officer: Client, make: Any) -> None:
+    with override("zh-hant"):
+        record = make()
+    with override("en"):
+        name = str(record)
+
+    html = opened(officer, url_of(type(record), "edit", record.pk)).content.decode()
+
+    assert name in html[html.index("<title>") : html.index("</title>")]
