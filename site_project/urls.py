@@ -19,6 +19,7 @@ import lending.urls
 from .core import documents, media_files, serving, sitemaps, views
 from .core.accounts import StaffLoginView
 from .core.page_counts import page_view
+from .core.search.empty import empty_search
 from .core.search.views import search
 
 
@@ -54,6 +55,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     re_path(r"^media/(?P<folder>images|plates)/(?P<name>[\w-][\w.-]*)$", media_files.serve),
     path("v/", page_view, name="page_view"),
+    path("v/search/", empty_search, name="empty_search"),
     path("", include(campaigns.urls)),
     path("", include(events.urls)),
     path("", include(lending.urls)),

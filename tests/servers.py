@@ -159,9 +159,12 @@ class Template:
         if self.on_postgresql:
             self._sql(f'CREATE DATABASE "{self.name}"')
         site = Site("", self.folder / "mail", start_environment(self.folder, self._url(self.name)))
-        site.manage("seed_demo")
+        self.fill(site)
         site.manage("collectstatic", "--noinput", "-v0")
         self.whole.touch()
+
+    def fill(self, site: Site) -> None:
+        site.manage("seed_demo")
 
     def copy(self, folder: Path) -> str:
         """Copy everything into `folder` and return the copy's DATABASE_URL."""

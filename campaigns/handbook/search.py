@@ -8,7 +8,8 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from site_project.core.search.asked import Hit
-from site_project.core.search.finding import Candidate, Search
+from site_project.core.search.directory import Entry
+from site_project.core.search.finding import Search
 
 from ..models import HandbookPage
 
@@ -19,8 +20,8 @@ class BookSearch(Search):
 
     keys: frozenset[int] = frozenset()
 
-    def _public(self, hits: list[Hit]) -> list[Candidate]:
-        return super()._public([hit for hit in hits if hit.pk in self.keys])
+    def public(self, hits: list[Hit]) -> list[Entry]:
+        return super().public([hit for hit in hits if hit.pk in self.keys])
 
 
 def keys_below(book: HandbookPage) -> frozenset[int]:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from site_project.core.days import local_day
-from site_project.core.paired import languages
+from site_project.core.search.directory import directory
 from site_project.core.search.glossary import glossary
+from site_project.core.search.spelling import did_you_mean
 
 from ..models import HandbookPage, SectionKey, SectionPage
 from ..models.family import url_for_readers
@@ -75,18 +76,21 @@ def whole_book(request: HttpRequest, slug: str) -> HttpResponse:
 def search_book(request: HttpRequest, slug: str) -> HttpResponse:
     """Search one book. Nothing of what was asked is kept."""
     book = book_at(slug)
-    written = request.GET.get("lang", "")
+    now = timezone.now()
     search = BookSearch(
         asked=request.GET.get("q", ""),
         language=get_language() or settings.LANGUAGE_CODE,
         terms=glossary(request),
-        now=timezone.now(),
-        written=written if written in languages() else "",
+        directory=directory(request, now),
+        now=now,
+        written=request.GET.get("lang", ""),
         keys=keys_below(book),
     )
     context: dict[str, Any] = {"search": search, "book": book}
     if search.has_words:
         results = context["results"] = search.page(request.GET.get("page"))
+        if search.partly or not search.candidates:
+            context["meant"] = did_you_mean(search)
         if results.has_previous():
             context["previous_url"] = search.address(page=results.previous_page_number())
         if results.has_next():

@@ -15,12 +15,12 @@ from wagtail.search import index
 from site_project.core import navigation
 from site_project.core.changes import CONTENT
 from site_project.core.models import BasePage
+from site_project.core.public_forms import Options, RegisterFilter
 from site_project.core.search.kinds import Kind
 
 from ..blocks import SourcedBodyBlock
 from ..enums import CaseOutcome, Precision
 from ..listing import remembered_page_of
-from ..registers.forms import Options, RegisterFilter
 from .campaign_page import CampaignPage
 from .case import Case, CaseStep
 from .family import FamilyQuerySet

@@ -39,6 +39,7 @@ class HandbookIndexPage(BasePage):
 
     search_kind = HANDBOOK
     fixed_slug = "handbook"
+    helps_to_begin = True
     RESERVED_SLUGS = frozenset({"k"})
 
     parent_page_types = ["core.HomePage"]

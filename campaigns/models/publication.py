@@ -16,13 +16,13 @@ from wagtail.search import index
 from site_project.core import navigation
 from site_project.core.changes import CONTENT
 from site_project.core.models import BasePage
+from site_project.core.public_forms import Options, RegisterFilter
 from site_project.core.search.kinds import Kind
 
 from ..blocks import SourcedBodyBlock
 from ..enums import PublicationKind
 from ..library.languages import language_name, language_tag
 from ..listing import remembered_page_of
-from ..registers.forms import Options, RegisterFilter
 from .campaign import Campaign
 from .campaign_page import CampaignPage
 from .dated import Dated

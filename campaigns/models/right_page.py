@@ -33,6 +33,7 @@ class RightIndexPage(ShelfOfReviewed, BasePage):
 
     fixed_slug = "rights"
     is_door = True
+    helps_to_begin = True
 
     parent_page_types = ["core.HomePage"]
     subpage_types = ["campaigns.RightPage"]

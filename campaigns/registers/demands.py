@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from site_project.core import navigation
 from site_project.core.changes import CONTENT
+from site_project.core.public_forms import Options, RegisterFilter
 
 from .. import dates
 from ..enums import DemandStatus
 from ..models import CampaignPage, Demand, DemandStep, FollowUp, Recommendation
 from ..models.family import url_for_readers
-from .forms import Options, RegisterFilter
 from .open_data import known_date
 
 FIELDS = {

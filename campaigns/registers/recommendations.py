@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from site_project.core import navigation
 from site_project.core.changes import CONTENT
+from site_project.core.public_forms import RegisterFilter
 
 from ..enums import FollowUpStatus
 from ..models import FollowUp, Recommendation, ReviewCyclePage
 from ..models.family import url_for_readers
 from .demands import place_of, step_of
-from .forms import RegisterFilter
 
 FIELDS = {
     "number": _("As in the document."),

@@ -12,4 +12,6 @@ class CoreConfig(AppConfig):
         from . import changes, signals  # noqa: F401  (receivers need the loaded models)
 
         # What an app brings of these registers itself when it is imported.
-        autodiscover_modules("notifications", "periodic", "site_setup", "demo_content")
+        autodiscover_modules(
+            "notifications", "periodic", "site_setup", "demo_content", "search_facets"
+        )

@@ -39,6 +39,7 @@ UNSEEN = frozenset(
         "campaigns_subscriber_topics",
         "campaigns_suppressedaddress",
         "core_contentversion",
+        "core_emptysearch",
         "core_exportreceipt",
         "core_formsubmission",
         "core_outboxmail",
@@ -89,7 +90,13 @@ UNSEEN = frozenset(
 )
 # Places and loans: read in each request, so that no row of ours makes visitors wait.
 # The search index: written by a task after the change that it follows.
-HOT_PREFIXES = ("core_pagetext", "lending_loan", "lending_occupation", "wagtailsearch_")
+HOT_PREFIXES = (
+    "core_pagetext",
+    "core_searchword",
+    "lending_loan",
+    "lending_occupation",
+    "wagtailsearch_",
+)
 COUNTERS = {
     "events_session": {"taken", "held", "kept", "overbooked"},
     "events_audiencequota": {"taken", "held", "overbooked"},

@@ -6,11 +6,9 @@ nor are robots, previews and staff. A count changes no page: pages tell the
 number up to yesterday, which is the same for everybody all day.
 """
 
-import re
 from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import F, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -23,13 +21,11 @@ from . import navigation
 from .changes import CONTENT
 from .days import local_day
 from .models import BasePage, OfficeSettings, PageViewDay
-from .throttle import Limit, allow, client_network
+from .readers import allow_from, is_reader
 
 # Fewer are not told apart: a small number could tell of one person.
 FEWEST_TOLD = 10
-FROM_NETWORK = Limit("page view", count=60, seconds=60)
 LONGEST_KEY = 20
-ROBOT = re.compile(r"bot|crawl|spider|slurp|preview|monitor|headless|curl|wget|python", re.I)
 
 
 # Anybody's browser may say so, and no cookie counts: there is no request to forge.
@@ -43,23 +39,6 @@ def page_view(request: HttpRequest) -> HttpResponse:
         if key.isdecimal() and key.isascii() and int(key) < 2**63 and allow_from(request):
             count_view(int(key))
     return HttpResponse(status=204)
-
-
-def allow_from(request: HttpRequest) -> bool:
-    return allow(FROM_NETWORK, client_network(request))
-
-
-def is_reader(request: HttpRequest) -> bool:
-    """Say whether this is to be counted: a visitor on one of our pages, not a robot or staff."""
-    agent = request.headers.get("User-Agent", "")
-    return (
-        bool(agent)
-        and not ROBOT.search(agent)
-        and request.headers.get("DNT") != "1"
-        and request.headers.get("Sec-GPC") != "1"
-        and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-    )
 
 
 def count_view(pk: int, now: datetime | None = None) -> None:

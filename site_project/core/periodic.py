@@ -15,6 +15,7 @@ from django.utils import timezone
 from . import outbox, page_counts, retention, throttle
 from .days import local_day
 from .models import TickRun
+from .search import words
 from .site_setup import make_public_holidays
 
 logger = logging.getLogger(__name__)
@@ -95,6 +96,11 @@ def forget_rate_limits(now: datetime) -> int:
 @job("numbers of views")
 def forget_page_views(now: datetime) -> int:
     return page_counts.forget_old(now)
+
+
+@job("words of the search")
+def forget_words(now: datetime) -> int:
+    return words.forget_gone(now)
 
 
 @job("personal data")

@@ -66,6 +66,7 @@ ROLES: dict[str, Role] = {
             "campaigns.commentsettings": ("change",),
             "campaigns.newsletterissue": EDIT,
             "campaigns.newslettersettings": ("change",),
+            "core.emptysearch": READ,
             "core.notice": EDIT,
             "core.pageviewday": READ,
         },
@@ -159,6 +160,7 @@ ROLES: dict[str, Role] = {
         models={
             **CONTENT_RECORDS,
             "core.user": EDIT,
+            "core.emptysearch": READ,
             "core.officesettings": ("change",),
             "core.notice": EDIT,
             "core.pageviewday": READ,

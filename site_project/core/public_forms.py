@@ -3,6 +3,7 @@
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 # Nobody fills a form faster; a robot does. Autofill may, so it is asked once more, never refused.
 FILL_SECONDS = 2
 _signer = Signer(salt="site_project.public_forms")
+Options = list[tuple[str, Any]]
 # Marks that turn the direction of the text around them: they have no use in a name.
 DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -59,6 +61,26 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+
+class RegisterFilter(forms.Form):
+    """Choices by GET, each of what the register has; `asked` are the ones that hold."""
+
+    default_renderer = PublicRenderer
+    use_required_attribute = False
+
+    def __init__(self, data: Mapping[str, Any], choices: Mapping[str, tuple[Any, Options]]) -> None:
+        super().__init__({name: data.get(name, "") for name in choices}, label_suffix="")
+        for name, (label, options) in choices.items():
+            self.fields[name] = forms.ChoiceField(
+                label=label, required=False, choices=[("", _("All")), *options]
+            )
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What was chosen; a choice that the register does not have is told at its field."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class CodeForm(PlainForm):

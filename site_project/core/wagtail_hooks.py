@@ -16,6 +16,7 @@ from .dashboard import PANELS, add_panels
 from .image_views import use_in_choosers
 from .page_view_report import PageViewReport, may_look
 from .page_views import SitePageViewSet, TranslateView
+from .search import report as empty_searches
 from .viewsets import NoticeViewSet, OfficeWorkGroup, PersonViewSet, TermViewSet
 
 use_in_choosers()
@@ -60,6 +61,24 @@ def report_of_views() -> list[URLPattern]:
 def views_in_the_menu() -> MenuItem:
     url = reverse_lazy("page_view_report")
     return PageViewsMenuItem(_("Views of pages"), url, name="page-views", icon_name="view")
+
+
+class EmptySearchesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return empty_searches.may_look(request.user)
+
+
+@hooks.register("register_admin_urls")
+def report_of_empty_searches() -> list[URLPattern]:
+    view = empty_searches.EmptySearchReport.as_view()
+    return [path("reports/empty-searches/", view, name="empty_search_report")]
+
+
+@hooks.register("register_reports_menu_item")
+def empty_searches_in_the_menu() -> MenuItem:
+    url = reverse_lazy("empty_search_report")
+    label = _("Searches without result")
+    return EmptySearchesMenuItem(label, url, name="empty-searches", icon_name="search")
 
 
 @hooks.register("register_account_menu_item")

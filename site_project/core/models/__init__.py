@@ -1,5 +1,6 @@
 from .content_version import ContentVersion
 from .demonstration import Demonstration
+from .empty_search import EmptySearch
 from .form import FormField, FormPage, FormSubmission
 from .holiday import PublicHoliday
 from .log import LogEntry
@@ -11,6 +12,7 @@ from .page_text import PageText
 from .page_view import PageViewDay
 from .person import Person
 from .run import ExportReceipt, PurgeReceipt, TickRun
+from .search_word import SearchWord
 from .site import OfficeSettings, SocialLink
 from .term import Term
 from .throttle import RateBucket
@@ -22,6 +24,7 @@ __all__ = [
     "CustomDocument",
     "CustomImage",
     "Demonstration",
+    "EmptySearch",
     "ExportReceipt",
     "FormField",
     "FormPage",
@@ -38,6 +41,7 @@ __all__ = [
     "PurgeReceipt",
     "RateBucket",
     "Rendition",
+    "SearchWord",
     "SocialLink",
     "StandardPage",
     "Term",

@@ -39,6 +39,8 @@ class BasePage(Page):
     asks_for_sources: ClassVar[bool] = False
     # Known to be covered by no restriction, where it was asked for (see serving.py).
     is_open: bool = False
+    # Offered to whoever's search found nothing.
+    helps_to_begin: ClassVar[bool] = False
     # What visitors call it among the results of a search.
     search_kind: ClassVar[Kind] = PAGE
 

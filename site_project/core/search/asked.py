@@ -68,6 +68,11 @@ class Question:
             :MOST_TOKENS
         ]
 
+    @property
+    def has_phrases(self) -> bool:
+        """False where a page with the tokens has them in their order: there is one of them."""
+        return any(len(saying.phrase) > 1 for saying in self.sayings)
+
     def __bool__(self) -> bool:
         return bool(self.sayings)
 

@@ -22,7 +22,7 @@ from wagtail.models import Page
 from ..models import CustomDocument
 from .asked import Hit, Question
 from .folding import variants
-from .indexing import keep_page_texts
+from .indexing import keep_texts
 from .visible import document_type
 
 # What SEARCH_URL begins with; the backend of Wagtail's search, and the client it needs.
@@ -92,12 +92,12 @@ class TextKeepingMixin:
     """An index that keeps the plain texts of pages in the database, for excerpts."""
 
     def add_item(self, item: Any) -> None:
-        keep_page_texts([item])
+        keep_texts([item])
         super().add_item(item)
 
     def add_items(self, model: Any, items: Iterable[Any]) -> None:
         items = list(items)
-        keep_page_texts(items)
+        keep_texts(items)
         super().add_items(model, items)
 
 

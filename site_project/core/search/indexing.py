@@ -8,7 +8,8 @@ from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 from modelsearch.query import MATCH_NONE, And, Not, Or, Phrase, PlainText, SearchQuery
 from wagtail.models import Page
 
-from ..models import PageText
+from ..models import CustomDocument, PageText
+from . import words
 from .asked import LONGEST_QUESTION
 from .cutting import for_index, terms
 
@@ -37,11 +38,16 @@ def page_text(page: Page) -> str:
     return "\n".join(filter(None, (plain(field.get_value(page)) for field in fields)))
 
 
-def keep_page_texts(objects: Iterable[Any]) -> None:
+def keep_texts(objects: Iterable[Any]) -> None:
+    """Keep the texts of pages for excerpts, and the words of all that visitors may find."""
+    objects = list(objects)
     texts = [PageText(page_id=o.pk, text=page_text(o)) for o in objects if isinstance(o, Page)]
     PageText.objects.bulk_create(
         texts, update_conflicts=True, unique_fields=["page"], update_fields=["text"]
     )
+    titles = [each.title for each in objects if isinstance(each, Page | CustomDocument)]
+    files = [each.words_of_the_file() for each in objects if isinstance(each, CustomDocument)]
+    words.keep([*titles, *files, *(row.text for row in texts)])
 
 
 def cut_field(field: Any) -> Any:
@@ -82,7 +88,7 @@ class CutIndexMixin:
     def add_items(self, model: Any, objs: Iterable[Any]) -> None:
         objs = list(objs)
         super().add_items(model, [CutObject(obj) for obj in objs])
-        keep_page_texts(objs)
+        keep_texts(objs)
 
 
 def cut_query(query: SearchQuery) -> SearchQuery | None:

@@ -42,15 +42,13 @@ class PostgreSQLBackend(postgres.PostgresSearchBackend):
     def hits(self, question: Question, types: list[int], limit: int) -> list[Hit]:
         """Return what says all of it in any of the ways: in titles, as a phrase, then apart."""
         every = [" & ".join(following((t,)) for t in s.tokens) for s in question.sayings]
-        phrases = " | ".join(following(s.phrase) for s in question.sayings)
         match = " | ".join(f"({each})" for each in every)
-        rows = self._rows(
-            "2 * (title @@ to_tsquery(%s, %s))::int + (vector @@ to_tsquery(%s, %s))::int",
-            [self.config, match, self.config, phrases],
-            match,
-            types,
-            limit,
-        )
+        order, params = "2 * (title @@ to_tsquery(%s, %s))::int", [self.config, match]
+        if question.has_phrases:
+            phrases = " | ".join(following(s.phrase) for s in question.sayings)
+            order += " + (vector @@ to_tsquery(%s, %s))::int"
+            params += [self.config, phrases]
+        rows = self._rows(order, params, match, types, limit)
         return [Hit(content_type, int(pk)) for content_type, pk, _order in rows]
 
     def hits_of_some(self, question: Question, types: list[int], limit: int) -> list[Hit]:

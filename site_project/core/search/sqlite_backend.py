@@ -92,15 +92,13 @@ class SQLiteBackend(sqlite.SQLiteSearchBackend):
     def hits(self, question: Question, types: list[int], limit: int) -> list[Hit]:
         """Return what says all of it in any of the ways: in titles, as a phrase, then apart."""
         every = [" AND ".join(quoted((t,)) for t in s.tokens) for s in question.sayings]
-        phrases = [quoted(s.phrase) for s in question.sayings]
         match = " OR ".join(f"({each})" for each in every)
-        rows = self._rows(
-            f"2 * (f.rowid IN ({self._matching})) + (f.rowid IN ({self._matching}))",
-            [f"title : ({match})", self._anywhere(" OR ".join(phrases))],
-            match,
-            types,
-            limit,
-        )
+        order, params = f"2 * (f.rowid IN ({self._matching}))", [f"title : ({match})"]
+        if question.has_phrases:
+            phrases = " OR ".join(quoted(s.phrase) for s in question.sayings)
+            order += f" + (f.rowid IN ({self._matching}))"
+            params.append(self._anywhere(phrases))
+        rows = self._rows(order, params, match, types, limit)
         return [Hit(content_type, int(pk)) for content_type, pk, _order in rows]
 
     def hits_of_some(self, question: Question, types: list[int], limit: int) -> list[Hit]:

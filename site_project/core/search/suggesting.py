@@ -1,19 +1,21 @@
-"""What to offer whoever found nothing: pages with a title like it, words of the glossary."""
+"""What to offer whoever found nothing: words of the glossary, and pages to begin with."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from difflib import SequenceMatcher
 
-from wagtail.models import Page
+from django.http import HttpRequest
+from django.utils.translation import get_language
 
+from .. import navigation
 from ..models import Term
+from ..navigation import MenuItem
 from ..paired import text_in
 from .cutting import RUN
 from .folding import fold
-from .visible import public_pages
+from .visible import page_types
 
-# Titles that are looked through, and how much alike one must be.
-TITLES, ALIKE, ALIKE_WORD = 3000, 0.5, 0.75
+# How much alike a word of the glossary must be as a whole, and each word of it.
+ALIKE, ALIKE_WORD = 0.5, 0.75
 
 
 def likeness(asked: str, title: str) -> float:
@@ -33,15 +35,6 @@ def likeness(asked: str, title: str) -> float:
     return shared / (len(characters) + len(words) or 1)
 
 
-def near_titles(asked: str, language: str, now: datetime, most: int = 3) -> list[Page]:
-    """Return the pages whose titles are most like it; two queries."""
-    pages = public_pages(now).filter(locale__language_code=language, depth__gt=2)
-    titles = pages.order_by("-pk").values_list("pk", "title")[:TITLES]
-    alike = sorted(((likeness(asked, title), key) for key, title in titles), reverse=True)[:most]
-    found = pages.select_related("locale").in_bulk([key for like, key in alike if like >= ALIKE])
-    return [found[key] for _like, key in alike if key in found]
-
-
 def near_words(asked: str, terms: Iterable[Term], language: str, most: int = 3) -> list[str]:
     """Return words of the glossary that are like it, as the reader's language has them."""
     alike = []
@@ -50,3 +43,17 @@ def near_words(asked: str, terms: Iterable[Term], language: str, most: int = 3) 
         said = [name, *term.said(language)]
         alike.append((max(likeness(asked, each) for each in said), str(name)))
     return [name for value, name in sorted(alike, key=lambda a: -a[0])[:most] if value >= ALIKE]
+
+
+def first_pages(request: HttpRequest) -> list[MenuItem]:
+    """Return the pages of the reader's language that help whoever does not know the words."""
+    home = navigation.homes(request).get(get_language())
+    if home is None:
+        return []
+
+    def build() -> list[MenuItem]:
+        types = [key for key, model in page_types().items() if model.helps_to_begin]
+        pages = home.get_children().live().public().filter(content_type__in=types)
+        return [MenuItem(p.title, p.get_url(), p.full_url) for p in pages.select_related("locale")]
+
+    return navigation.remembered(request, "pages", ("first pages", home.pk), build)

@@ -1,9 +1,7 @@
-"""What of the hits the public may know of, and in which languages it is written."""
+"""What of the pages and documents the public may know of."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
@@ -11,15 +9,6 @@ from django.db.models.expressions import ExpressionWrapper
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, get_page_models
 
 from ..models import BasePage, CustomDocument
-
-
-class Row(NamedTuple):
-    """A page that the public may find."""
-
-    pk: int
-    content_type: int
-    family: UUID
-    language: str
 
 
 def page_types() -> dict[int, type[BasePage]]:
@@ -51,16 +40,6 @@ def public_pages(now: datetime) -> QuerySet[Page]:
     return pages
 
 
-def families_of(keys: Iterable[int], now: datetime) -> list[Row]:
-    """Return these pages and the same ones in other languages, as far as they are public."""
-    families = Page.objects.filter(pk__in=list(keys)).order_by().values("translation_key")
-    rows = public_pages(now).filter(translation_key__in=families).order_by()
-    columns = ("pk", "content_type", "translation_key", "locale__language_code")
-    return [Row(*values) for values in rows.values_list(*columns)]
-
-
-def public_documents(keys: Iterable[int]) -> dict[int, CustomDocument]:
-    """Return these documents, without those of a collection that only some may see."""
-    documents = CustomDocument.objects.filter(pk__in=list(keys))
-    documents = documents.exclude(covered_by(CollectionViewRestriction, "collection__path"))
-    return {document.pk: document for document in documents}
+def public_documents() -> QuerySet[CustomDocument]:
+    """Return the documents, without those of a collection that only some may see."""
+    return CustomDocument.objects.exclude(covered_by(CollectionViewRestriction, "collection__path"))

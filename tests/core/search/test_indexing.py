@@ -13,6 +13,7 @@ from campaigns.models import ArticleAuthor, Reference
 from events.models import Venue
 from site_project.core.models import PageText, Person, StandardPage
 from site_project.core.search.asked import Question
+from site_project.core.search.directory import made
 from site_project.core.search.finding import Search
 from site_project.core.search.indexing import page_text
 from tests.factories.campaigns import make_article, make_campaign, make_campaign_page
@@ -24,7 +25,8 @@ from tests.factories.pages import make_standard_page
 @pytest.fixture
 def find(db: None) -> Callable[..., list[str]]:
     def find(words: str, language: str = "zh-hant") -> list[str]:
-        search = Search(asked=words, language=language, terms=[], now=timezone.now())
+        now = timezone.now()
+        search = Search(words, language, terms=[], directory=made(now, now), now=now)
         keys = [each.pk for each in search.chosen]
         titles = dict(Page.objects.filter(pk__in=keys).values_list("pk", "title"))
         return [titles[key] for key in keys]

@@ -400,6 +400,7 @@ def test_nothing_found_offers_what_is_near(client, homes, custody) -> None:
     assert "Nothing was found for “handbok”." in page
     assert "Civil rights handbook" in page
     assert "Campaigns" in page
+    make_standard_page(homes["en"], "Letters of people in custody", "")
     assert "in custody" in text_of(ask(client, "en", "custoddy"))
 
 
