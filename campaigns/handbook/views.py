@@ -84,6 +84,8 @@ def search_book(request: HttpRequest, slug: str) -> HttpResponse:
         directory=directory(request, now),
         now=now,
         written=request.GET.get("lang", ""),
+        right=request.GET.get("right", ""),
+        year=request.GET.get("year", ""),
         keys=keys_below(book),
     )
     context: dict[str, Any] = {"search": search, "book": book}

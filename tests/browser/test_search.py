@@ -36,6 +36,32 @@ def test_everyday_questions_find_the_right_pages(open_page) -> None:
         expect(page.locator("main mark").first).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("path", "typed", "meant"),
+    [("/en/search/", "detenton", "detention"), ("/zh-hant/search/", "綜緩", "綜援")],
+)
+def test_slip_of_the_finger_leads_to_what_was_meant(open_page, path, typed, meant) -> None:
+    page = open_page(f"{path}?q={typed}", javascript=False)
+    page.get_by_role("main").get_by_role("link", name=meant, exact=True).first.click()
+    expect(page).to_have_url(re.compile("q="))
+    expect(page.locator("main mark").first).to_be_visible()
+
+
+def test_reader_narrows_down_by_right_and_year_without_script(open_page) -> None:
+    page = open_page("/en/search/?q=custody", javascript=False, viewport=PHONE)
+    main = page.get_by_role("main")
+    before = main.locator("ol > li").count()
+    for label in ("Right", "Year"):
+        choice = main.get_by_label(label, exact=True)
+        choice.select_option(index=1)
+    main.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile(r"q=custody&right=[\w-]+&year=\d{4}$"))
+    expect(page.get_by_role("searchbox").last).to_have_value("custody")
+    assert main.locator("ol > li").count() <= before
+    main.get_by_role("link", name="Show everything").click()
+    expect(page).to_have_url(re.compile(r"q=custody$"))
+
+
 @pytest.mark.parametrize("words", ["司法复核", "司法覆核", "ＪＲ", "告政府"])
 def test_spellings_and_everyday_words_lead_to_one_page(open_page, words) -> None:
     page = open_page(f"/zh-hant/search/?q={words}", javascript=False)
@@ -80,7 +106,7 @@ def test_nothing_found_leads_on(open_page) -> None:
 def test_search_breaks_no_rule(open_page, language, viewport, shots) -> None:
     page = open_page(f"/{language}/search/", viewport=viewport)
     faults = []
-    for words in ("", "權利", "rights", "大陸", "獨角獸", "%"):
+    for words in ("", "權利", "rights", "大陸", "獨角獸", "綜緩", "detenton", "%"):
         page.goto(f"/{language}/search/?q={words}")
         results = Axe().run(page, options=RULES)
         faults += [

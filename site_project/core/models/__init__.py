@@ -1,6 +1,5 @@
 from .content_version import ContentVersion
 from .demonstration import Demonstration
-from .empty_search import EmptySearch
 from .form import FormField, FormPage, FormSubmission
 from .holiday import PublicHoliday
 from .log import LogEntry
@@ -12,7 +11,7 @@ from .page_text import PageText
 from .page_view import PageViewDay
 from .person import Person
 from .run import ExportReceipt, PurgeReceipt, TickRun
-from .search_word import SearchWord
+from .search import EmptySearch, SearchWord
 from .site import OfficeSettings, SocialLink
 from .term import Term
 from .throttle import RateBucket

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from ..days import local_day
 from ..models import EmptySearch
-from ..models.empty_search import KEPT_DAYS, LONGEST_TERM
+from ..models.search import KEPT_DAYS, LONGEST_TERM
 from ..paired import languages
 from ..readers import allow_from, is_reader
 from .finding import Search

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from ..models.empty_search import KEPT_DAYS
+from ..models.search import KEPT_DAYS
 from .empty import DAYS_TO_TELL, wanted
 
 ON_A_SCREEN = 50

@@ -136,6 +136,17 @@ def test_each_choice_counts_what_the_others_leave(client, homes, liberty) -> Non
     assert options(page, "year") == ["2019 (3)"]
 
 
+def test_book_is_narrowed_down_too(client, homes, liberty) -> None:
+    chapter = make_chapter(make_book(homes["en"], slug="civil"))
+    make_section(chapter, title="Custody and bail", provisions=[liberty.provisions.get()])
+    make_section(chapter, title="Custody and visits")
+    page = client.get("/en/handbook/civil/search/", {"q": "custody"}).content.decode()
+    assert options(page, "right") == ["Liberty of person (1)"]
+    chosen = {"q": "custody", "right": "liberty"}
+    page = client.get("/en/handbook/civil/search/", chosen).content.decode()
+    assert titles(page) == ["Custody and bail"]
+
+
 def test_form_keeps_the_question_and_the_other_choices(client, homes, liberty) -> None:
     make_article(homes["en"], title="Custody", provisions=[liberty.provisions.get()])
     page = ask(client, "en", "custody", right="liberty", type="article", lang="en")
