@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from site_project.core import navigation
 from site_project.core.changes import CONTENT
+from site_project.core.public_forms import RegisterFilter
 
 from ..enums import PetitionState
 from ..models import Petition, PetitionPage
 from ..models.family import url_for_readers
 from .demands import by_label
-from .forms import RegisterFilter
 from .open_data import known_date
 
 FIELDS = {
