@@ -8,8 +8,10 @@ from tests.proxy.test_proxy_cache import behind_nginx
 from tests.servers import Template
 
 MAKE = """
+from django.db import transaction
 from tests.factories.episodes import make_document
-print(make_document("episode.mp3", bytes(range(200)) * 5000).url)
+with transaction.atomic():
+    print(make_document("episode.mp3", bytes(range(200)) * 5000).url)
 """
 SIZE = 1_000_000
 PARTS = [
