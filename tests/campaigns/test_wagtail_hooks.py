@@ -223,6 +223,7 @@ def test_officer_publishes_an_article(officer: Client, homes: Homes) -> None:
         comments_mode="off",
         authors=inline_formset([]),
         references=inline_formset([{"text": "A book", "url": ""}]),
+        captions=inline_formset([]),
         related=inline_formset([]),
         corrections=inline_formset([]),
     )
@@ -248,6 +249,7 @@ def test_published_correction_cannot_be_removed_in_the_form(officer: Client, hom
         comments_mode="off",
         authors=inline_formset([]),
         references=inline_formset([]),
+        captions=inline_formset([]),
         related=inline_formset([]),
         corrections=inline_formset([fields], initial=1),
     )
@@ -272,6 +274,7 @@ def test_slug_that_an_endpoint_uses_is_refused(officer: Client, homes: Homes) ->
         comments_mode="off",
         authors=inline_formset([]),
         references=inline_formset([]),
+        captions=inline_formset([]),
         related=inline_formset([]),
         corrections=inline_formset([]),
     )
