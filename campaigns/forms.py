@@ -110,3 +110,10 @@ class CopyRecordPageForm(CopyForm):
         if self.page.specific_class.record_model().objects.filter(code=code).exists():
             raise forms.ValidationError(_("Another record has this code."))
         return code
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        parent = cleaned.get("new_parent_page") or self.page.get_parent()
+        if refusal := self.page.specific.refused_below(parent):
+            self.add_error("new_parent_page", refusal)
+        return cleaned
+

@@ -1,4 +1,5 @@
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -72,6 +73,16 @@ def copy_the_record_too(request: HttpRequest, page: Page) -> HttpResponse | None
     ):
         return CopyRecordPageView.as_view()(request, page.pk)
     return None
+
+
+@hooks.register("before_move_page")
+def say_why_it_stays(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Tell in words what the page's own rule would refuse without any."""
+    refusal = page.refused_below(destination) if isinstance(page, RecordPage) else ""
+    if not refusal:
+        return None
+    messages.error(request, refusal)
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 @hooks.register("register_admin_viewset")

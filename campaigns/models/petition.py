@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -239,6 +239,13 @@ class Petition(ContentRecord):
             yield text_in(step, "evidence", language)
         for answer in self.answers.all():
             yield text_in(answer, "text", language)
+
+    def with_content_json(self, content: dict[str, Any]) -> "Petition":
+        """Restore what an editor wrote, but no other campaign than the one its pages are below."""
+        petition = super().with_content_json(content)
+        if self.page_key:
+            petition.campaign = self.campaign
+        return petition
 
     def clean(self) -> None:
         super().clean()

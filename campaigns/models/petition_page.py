@@ -86,9 +86,14 @@ class PetitionPage(Sourced, RecordPage):
     def clean(self) -> None:
         super().clean()
         above = self.get_parent() if self.path and self.depth > 1 else None
-        campaign = getattr(above and above.specific, "campaign_id", None)
+        if above and (refusal := self.refused_below(above)):
+            raise ValidationError({"petition": refusal})
+
+    def refused_below(self, parent: Page) -> str:
+        campaign = getattr(parent.specific, "campaign_id", None)
         if campaign and self.petition_id and self.petition.campaign_id != campaign:
-            raise ValidationError({"petition": OF_ANOTHER})
+            return str(OF_ANOTHER)
+        return super().refused_below(parent)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -203,6 +203,13 @@ class RecordPage(BasePage):
         if rows.values_list(self.record_field, flat=True).first() not in (None, self.record_id):
             raise self._keeps_its_record()
 
+    def refused_below(self, parent: Page) -> str:
+        """Return why neither the page nor a copy of it can stand below `parent`; usually empty."""
+        return ""
+
+    def can_move_to(self, parent: Page) -> bool:
+        return super().can_move_to(parent) and not self.refused_below(parent)
+
     def words_of_the_record(self) -> str:
         """Return what the record says in this page's language, for the search index."""
         return self.record.words_in(self.locale.language_code)

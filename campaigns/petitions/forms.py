@@ -15,6 +15,11 @@ class PetitionForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.page_key and (field := self.fields.get("campaign")):
+            campaign = self.instance.campaign
+            field.disabled = True
+            field.widget = forms.Select(choices=[(campaign.pk, str(campaign))])
+            field.help_text = _("Its pages stand below those of this campaign.")
         if field := self.fields.get("demands"):
             demands = field.queryset.select_related("campaign")
             if self.instance.campaign_id and not self.is_bound:

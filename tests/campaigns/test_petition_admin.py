@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from campaigns.enums import CampaignStatus
-from campaigns.models import Petition, PetitionPage
+from campaigns.models import CampaignPage, Petition, PetitionPage
 from site_project.core.days import local_day
 from site_project.core.models import HomePage
 from tests.campaigns.editing import page_form, record_form, staff
@@ -216,3 +216,62 @@ def test_campaign_with_an_open_petition_is_told_why_it_cannot_be_history(officer
 
     assert response.status_code == 200
     assert "is open for signatures. Close it first" in response.content.decode()
+
+
+def below_two_campaigns(home: HomePage) -> tuple[PetitionPage, CampaignPage]:
+    """A petition's page, and the page of another campaign."""
+    return make_petition_page(home), make_campaign_page(home)
+
+
+@pytest.mark.parametrize("publish", [{}, {"publish_copies": "on"}])
+def test_petition_is_not_copied_below_another_campaign(
+    officer: Client, homes: Homes, publish: dict[str, str]
+) -> None:
+    page, other = below_two_campaigns(homes["en"])
+    data = {"new_title": "Second", "new_slug": "second", "new_code": "second"} | publish
+
+    response = officer.post(
+        reverse("wagtailadmin_pages:copy", args=[page.pk]), data | {"new_parent_page": other.pk}
+    )
+
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert "belongs to another campaign than the page above" in html
+    assert 'value="Second"' in html
+    assert PetitionPage.objects.get() == page
+    assert not Petition.objects.filter(code="second").exists()
+
+
+def test_petition_is_not_moved_below_another_campaign(officer: Client, homes: Homes) -> None:
+    page, other = below_two_campaigns(homes["en"])
+    url = reverse("wagtailadmin_pages:move_confirm", args=[page.pk, other.pk])
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+
+    told = officer.post(url, follow=True).content.decode()
+    officer.post(f"{bulk}?id={page.pk}", {"chooser": other.pk})
+
+    assert "belongs to another campaign than the page above" in told
+    page.refresh_from_db()
+    assert page.get_parent().pk != other.pk
+
+
+def test_petition_with_a_page_keeps_its_campaign(officer: Client, homes: Homes) -> None:
+    record = make_petition_page(homes["en"]).petition
+    other = make_campaign()
+    url = reverse("wagtailsnippets_campaigns_petition:edit", args=[record.pk])
+    assert "Its pages stand below those of this campaign." in officer.get(url).content.decode()
+
+    data = petition_form(campaign=other, code=record.code) | {"action-publish": "1"}
+    assert officer.post(url, data).status_code == 302
+
+    campaign = record.campaign
+    record.refresh_from_db()
+    assert record.name_en == "A shorter wait"
+    assert record.campaign == campaign
+    # Nor does a text that was written before it had a page take it elsewhere.
+    record.campaign = other
+    record.save_revision()
+    record = Petition.objects.get()
+    record.get_latest_revision().publish()
+    record.refresh_from_db()
+    assert record.campaign == campaign
