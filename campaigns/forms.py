@@ -99,17 +99,19 @@ class CopyRecordPageForm(CopyForm):
         super().__init__(*args, **kwargs)
         # A record's pages are written in each language, never mirrored.
         self.fields.pop("alias", None)
+        # The pages below it are of other records, which stay with it.
+        self.fields.pop("copy_subpages", None)
+        if not self.page.live:
+            self.fields.pop("publish_copies", None)
+        elif field := self.fields.get("publish_copies"):
+            field.label = _("Publish copied page")
+            field.help_text = _("This page is live. Would you like to publish its copy as well?")
         self.fields["new_code"] = forms.SlugField(
             label=_("Code of the new record"),
             help_text=_("The record is copied too, as a draft: two pages never share one record."),
             max_length=80,
         )
 
-    def clean_new_code(self) -> str:
-        code = self.cleaned_data["new_code"]
-        if self.page.specific_class.record_model().objects.filter(code=code).exists():
-            raise forms.ValidationError(_("Another record has this code."))
-        return code
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         parent = cleaned.get("new_parent_page") or self.page.get_parent()
@@ -117,3 +119,8 @@ class CopyRecordPageForm(CopyForm):
             self.add_error("new_parent_page", refusal)
         return cleaned
 
+    def clean_new_code(self) -> str:
+        code = self.cleaned_data["new_code"]
+        if self.page.specific_class.record_model().objects.filter(code=code).exists():
+            raise forms.ValidationError(_("Another record has this code."))
+        return code

@@ -20,6 +20,7 @@ from tests.factories.campaigns import (
     make_campaign_page,
     make_provision,
 )
+from tests.factories.petitions import make_petition_page
 
 pytestmark = pytest.mark.django_db
 Homes = dict[str, HomePage]
@@ -192,6 +193,21 @@ def test_copying_a_page_copies_its_record(officer: Client, homes: Homes) -> None
     assert (copy.campaign.demands.count(), copy.campaign.milestones.count()) == (2, 1)
     assert not copy.campaign.live
     assert page.campaign.demands.count() == 2
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_copy_promises_no_page_below(officer: Client, homes: Homes, *, live: bool) -> None:
+    below = make_petition_page(homes["en"])
+    page = below.get_parent().specific
+    if not live:
+        page.unpublish()
+
+    html = officer.get(reverse("wagtailadmin_pages:copy", args=[page.pk])).content.decode()
+
+    assert "The record is copied too" in html
+    assert "Copy subpages" not in html
+    assert "pages being copied" not in html
+    assert ("Would you like to publish its copy" in html) == live
 
 
 def test_copy_refuses_a_code_that_is_taken(officer: Client, homes: Homes) -> None:
