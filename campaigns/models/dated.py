@@ -1,10 +1,12 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from site_project.core.days import local_day
 
 from .. import dates
 from ..enums import Precision
@@ -90,3 +92,18 @@ class Dated(models.Model):
             raise ValidationError(
                 {"date_to": _("The end must be later than the beginning.")}
             ) from error
+
+
+class Happened(Dated):
+    """A dated fact that does not lie ahead; of a month or a year, the first day has come."""
+
+    # What is said of one that does.
+    to_come: ClassVar[Any]
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.date_from and self.date_from > local_day():
+            raise ValidationError({"date_from": self.to_come})

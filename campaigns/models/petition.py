@@ -24,7 +24,7 @@ from .. import dates
 from ..enums import PetitionState
 from ..petitions.forms import PetitionForm
 from .campaign import Campaign, Demand
-from .dated import Dated
+from .dated import Dated, Happened
 from .record import ContentRecord
 from .reference import PublicBody
 
@@ -266,8 +266,10 @@ class Petition(ContentRecord):
         return next((step for step in self.steps_in_order if step.state == state), None)
 
 
-class PetitionStep(Dated, Orderable):
+class PetitionStep(Happened, Orderable):
     """A change of how a petition stands, as exactly as its date is known, and what shows it."""
+
+    to_come = _("A step is something that has happened.")
 
     petition = ParentalKey(Petition, on_delete=models.CASCADE, related_name="steps")
     state = models.CharField(
@@ -300,14 +302,11 @@ class PetitionStep(Dated, Orderable):
     def __str__(self) -> str:
         return f"{self.get_state_display()} {self.date_for_machines}".strip()
 
-    def clean(self) -> None:
-        super().clean()
-        if self.date_from and self.date_from > local_day():
-            raise ValidationError({"date_from": _("A step is something that has happened.")})
 
-
-class PaperCount(Dated, Orderable):
+class PaperCount(Happened, Orderable):
     """So many signatures on sheets that the office counted; whose they are is not kept."""
+
+    to_come = _("Sheets are counted before the count is entered.")
 
     petition = ParentalKey(Petition, on_delete=models.CASCADE, related_name="paper_counts")
     count = models.PositiveIntegerField(_("signatures"))
@@ -340,8 +339,10 @@ class PaperCount(Dated, Orderable):
         return f"{self.count:,}"
 
 
-class PetitionAnswer(Dated, Orderable):
+class PetitionAnswer(Happened, Orderable):
     """What the addressee answered, or what changed."""
+
+    to_come = _("An answer is something that has happened.")
 
     petition = ParentalKey(Petition, on_delete=models.CASCADE, related_name="answers")
     text = Paired(models.CharField, _("what came of it"), max_length=500)

@@ -44,6 +44,17 @@ def paper(count: int = 30) -> dict[str, object]:
     }
 
 
+def answer(day: str) -> dict[str, str]:
+    return {
+        "text_en": "They will look into it.",
+        "text_zh_hant": "部門會作檢討。",
+        "url": "",
+        "precision": "day",
+        "date_from": day,
+        "date_to": "",
+    }
+
+
 def petition_form(**fields: object) -> dict[str, str]:
     campaign = fields.pop("campaign", None) or make_campaign()
     return nested_form_data(
@@ -129,9 +140,18 @@ def test_petition_is_opened_when_its_sheet_is_complete(
 
 def test_what_cannot_be_is_told_at_its_field_and_kept(officer: Client) -> None:
     to_come = (local_day() + timedelta(days=1)).isoformat()
+    next_year = f"{local_day().year + 1}-01-01"
     for fields, words in (
         ({"steps": inline_formset([step(day=to_come)])}, "A step is something that has happened."),
         ({"paper_counts": inline_formset([paper(0)])}, "A count has at least one signature."),
+        (
+            {"paper_counts": inline_formset([paper() | {"date_from": next_year}])},
+            "Sheets are counted before the count is entered.",
+        ),
+        (
+            {"answers": inline_formset([answer(to_come)])},
+            "An answer is something that has happened.",
+        ),
         ({"addressee_en": "The Council"}, "one of them"),
         (
             {"demands": make_campaign(demands=1).demands.get().pk},
