@@ -21,13 +21,14 @@ from site_project.core.models.site import pair_row
 from site_project.core.paired import Paired, both, text_in
 
 from .. import dates
-from ..enums import PetitionState
+from ..enums import PetitionState, Precision
 from ..petitions.forms import PetitionForm
 from .campaign import Campaign, Demand
 from .dated import Dated, Happened
 from .record import ContentRecord
 from .reference import PublicBody
 
+NOT_OVER = (PetitionState.OPEN, PetitionState.DRAFT, PetitionState.NOT_RECORDED)
 ONE_ADDRESSEE = _("Choose a public body, or write another addressee: one of them.")
 
 
@@ -192,8 +193,25 @@ class Petition(ContentRecord):
         return self._first(PetitionState.OPEN)
 
     @property
+    def is_over(self) -> bool:
+        """True where signatures were collected, as far as is known, and are no longer."""
+        return self.standing not in NOT_OVER
+
+    @property
     def closed(self) -> "PetitionStep | None":
-        return self._first(PetitionState.CLOSED)
+        """What dates the end: the closing after the last opening, or the last day for sheets."""
+        if not self.is_over:
+            return None
+        if self.is_left_open:
+            day = self.sheets_by if self.is_overdue else None
+            return day and PetitionStep(precision=Precision.DAY, date_from=day, date_to=day)
+        found = None
+        for step in self.steps_in_order:
+            if step.state == PetitionState.OPEN:
+                found = None
+            elif step.state == PetitionState.CLOSED:
+                found = found or step
+        return found
 
     @property
     def won(self) -> "PetitionStep | None":

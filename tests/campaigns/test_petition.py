@@ -81,7 +81,8 @@ def test_petition_of_which_little_is_known_says_so(client: Client, homes: Homes)
 
     html = main(content(client, f"/en{path}"))
 
-    for label in ("Addressed to", "Signatures", "Opened", "Closed"):
+    assert "<dt>Closed</dt>" not in html  # nobody knows that it is
+    for label in ("Addressed to", "Signatures", "Opened"):
         assert re.search(rf"<dt>{label}</dt><dd>not recorded</dd>", html), label
     assert re.search(r"<dt>State</dt><dd.*?>Not recorded</dd>", html)
     assert "sign on paper" not in html
@@ -125,6 +126,41 @@ def test_petition_closes_after_the_last_day_for_sheets(client: Client, homes: Ho
     assert "This petition is closed" in html
     assert "<dt>Closed</dt><dd>not recorded" not in html
     assert client.get(f"/en{path}sheet.pdf").status_code == 404
+
+
+YESTERDAY = timedelta(days=-1)
+AGAIN = ("open", "day", date(2016, 8, 1))
+
+
+@pytest.mark.parametrize(
+    ("steps", "overdue", "told"),
+    [
+        ([("draft", "day", date(2016, 2, 1))], False, None),
+        ([OPEN, CLOSED, AGAIN], False, None),
+        ([OPEN, CLOSED, AGAIN], True, "last day"),
+        ([OPEN, CLOSED, AGAIN, ("closed", "day", date(2017, 1, 2))], True, "2017-01-02"),
+        ([OPEN, CLOSED, AGAIN, ("handed_in", "day", date(2017, 1, 2))], True, ""),
+        ([OPEN, CLOSED, ("won", "day", date(2017, 1, 2))], False, "2016-06"),
+        ([OPEN, ("handed_in", "day", date(2017, 1, 2))], False, ""),
+    ],
+    ids=["draft", "again", "again, overdue", "twice", "again, handed in", "won", "never told"],
+)
+def test_closing_is_the_one_that_holds_in_the_page_and_in_the_data(
+    client: Client, homes: Homes, steps: list, overdue: bool, told: str | None
+) -> None:
+    last_day = local_day() + YESTERDAY
+    path = in_both(homes, make_petition(steps, sheets_by=last_day if overdue else None))
+    day = last_day.isoformat() if told == "last day" else told
+
+    facts = main(content(client, f"/en{path}")).split("<dl>")[1].split("</dl>")[0]
+    [row] = json.loads(content(client, f"{REGISTER}data.json"))["rows"]
+
+    assert ("<dt>Closed</dt>" in facts) == (day is not None)
+    shown = re.search(r"<dt>Closed</dt><dd>(.*?)</dd>", facts, re.S)
+    if day is not None:
+        assert shown
+        assert (f'datetime="{day}"' if day else "not recorded") in shown[1]
+    assert row["closed"] == (day or None)
 
 
 @pytest.mark.parametrize("fields", [{"status": CampaignStatus.NOT_RECORDED}, {"check_law": True}])
