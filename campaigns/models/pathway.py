@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -14,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PageManager, Revision
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from site_project.core.days import local_day
+from site_project.core.kept_back import KeptBackUnlessFit
 from site_project.core.models import BasePage
 from site_project.core.search.kinds import Kind
 
@@ -31,10 +31,6 @@ from .law import Provision
 from .legal_review import LegallyReviewed, ShelfOfReviewed
 
 PATHWAY = Kind("pathway", _("Step by step"), _("Step by step"))
-
-
-class UnfinishedPathway(PermissionDenied):
-    """A pathway cannot be published: its text says where readers would be stuck."""
 
 
 class PathwayIndexPage(ShelfOfReviewed, BasePage):
@@ -61,7 +57,7 @@ class PathwayIndexPage(ShelfOfReviewed, BasePage):
         return context | {"pages": remembered_page_of(pages, request, "pathways", self.pk)}
 
 
-class PathwayPage(LegallyReviewed, ComparedWithLaw, BasePage):
+class PathwayPage(KeptBackUnlessFit, LegallyReviewed, ComparedWithLaw, BasePage):
     """Questions that lead to outcomes, each step at an address of its own below the page's.
 
     What a reader answers stands in the address (`?step=…&way=…`) and nowhere
@@ -134,14 +130,13 @@ class PathwayPage(LegallyReviewed, ComparedWithLaw, BasePage):
         pages = Page.objects.live().filter(pk__in=keys - {None}).select_related("locale")
         return {page.pk: page for page in pages}
 
-    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
-        """Publish a text in which every way ends. Raises UnfinishedPathway for any other."""
-        if faults := revision.as_object().steps.faults():
-            raise UnfinishedPathway(
-                gettext("“%(page)s” is not finished: %(fault)s")
-                % {"page": self, "fault": faults[0].text}
-            )
-        return super().publish(revision, *args, **kwargs)
+    def kept_back_by(self) -> str:
+        """Return where readers would be stuck in this text; "" where every way ends."""
+        faults = self.steps.faults()
+        if not faults:
+            return ""
+        words = {"page": self, "fault": faults[0].text}
+        return gettext("“%(page)s” is not finished: %(fault)s") % words
 
     def unlike_other_languages(self) -> list[str]:
         """Return the keys of steps that the newest text of another language has otherwise."""

@@ -4,22 +4,17 @@ import html
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
-from wagtail.models import Revision
+
+from site_project.core.kept_back import KeptBackUnlessFit
 
 
-class ClaimWithoutSource(PermissionDenied):
-    """A page cannot be published: a claim of it has no source."""
-
-
-class Sourced(models.Model):
+class Sourced(KeptBackUnlessFit):
     """A page type whose `body` may hold claims.
 
-    The editor's form tells at the block what is missing; this refuses every
-    other way to publish, such as a choice of many pages, or an approval.
+    The editor's form tells at the block what is missing; every other
+    way to publish is refused, such as a choice of many pages, or an approval.
     """
 
     asks_for_sources: ClassVar[bool] = True
@@ -27,12 +22,10 @@ class Sourced(models.Model):
     class Meta:
         abstract = True
 
-    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
-        if revision.as_object().unsourced_claims:
-            raise ClaimWithoutSource(
-                _("“%(page)s” has a claim without its source.") % {"page": self}
-            )
-        return super().publish(revision, *args, **kwargs)
+    def kept_back_by(self) -> str:
+        if not self.unsourced_claims:
+            return ""
+        return _("“%(page)s” has a claim without its source.") % {"page": self}
 
     @property
     def sources(self) -> list[Any]:

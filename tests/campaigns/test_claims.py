@@ -10,7 +10,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from campaigns.library.claims import unsourced_claims
 from campaigns.models import ArticlePage, Source
-from campaigns.models.sourced import ClaimWithoutSource
+from site_project.core.kept_back import KeptBack
 from site_project.core.models import HomePage
 from tests.campaigns.test_campaign_page import content, main
 from tests.factories.campaigns import article_index, make_article
@@ -105,7 +105,7 @@ def test_readers_see_the_source_below_the_claim(client: Client, homes: Homes) ->
 def test_no_other_way_publishes_a_claim_without_its_source(officer: Client, homes: Homes) -> None:
     page = article_with(homes, None)
 
-    with pytest.raises(ClaimWithoutSource):
+    with pytest.raises(KeptBack):
         page.get_latest_revision().publish()
 
     bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])

@@ -11,7 +11,7 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from campaigns.models import PathwayPage
-from campaigns.models.pathway import UnfinishedPathway
+from site_project.core.kept_back import KeptBack
 from site_project.core.models import HomePage, OfficeSettings
 from tests.factories.campaigns import (
     make_article,
@@ -304,7 +304,7 @@ def test_unfinished_pathway_is_not_published_by_any_way(homes: Homes) -> None:
     page.body = [question("held", Yes="lost"), outcome("end")]
     revision = page.save_revision()
 
-    with pytest.raises(UnfinishedPathway, match="no step has this key"):
+    with pytest.raises(KeptBack, match="no step has this key"):
         revision.publish()
 
     assert PathwayPage.objects.get().steps.first.answers[0].step == "notice"
