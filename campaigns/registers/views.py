@@ -106,12 +106,15 @@ def petition_register(request: HttpRequest) -> HttpResponse:
     above = _above(request, CampaignIndexPage, language)
     pages = petitions.register(request, language)
     form = petitions.petition_filter(request, pages)
-    asked = form.asked
     context = {
+        "title": gettext("Petitions"),
+        "about": gettext("What people sign, for whom, and what came of it."),
+        "csv": reverse("petition_csv"),
+        "json": reverse("petition_json"),
         "trail": above,
         "form": form,
-        "asked": asked,
-        "pages": page_of(petitions.narrowed(pages, asked), request),
+        "asked": form.asked,
+        "entries": page_of(petitions.narrowed(pages, form.asked), request),
     }
     return _shown(request, "campaigns/petition_register.html", context)
 

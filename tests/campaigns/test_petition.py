@@ -23,7 +23,7 @@ from campaigns.models import (
 from site_project.core.days import local_day
 from site_project.core.models import HomePage, OfficeSettings
 from tests.campaigns.test_campaign_page import content, main
-from tests.factories.campaigns import make_body, make_campaign
+from tests.factories.campaigns import campaign_index, make_body, make_campaign
 from tests.factories.petitions import make_petition, make_petition_page
 from tests.pdf_text import pages
 from tests.queries import queries
@@ -328,6 +328,22 @@ def test_register_shows_what_can_be_signed_first_and_is_narrowed(
     assert 'role="alert"' in content(client, "/en/campaigns/petitions/?state=%00")
     assert "該部門" in main(content(client, "/zh-hant/campaigns/petitions/"))
     assert 'href="/en/campaigns/petitions/"' in content(client, "/en/campaigns/")
+
+
+def test_empty_registers_look_alike_and_offer_nothing_to_choose(
+    client: Client, homes: Homes
+) -> None:
+    campaign_index(homes["en"])
+    for path, title in (
+        (REGISTER, "Petitions"),
+        ("/en/campaigns/demands/", "Ledger of demands"),
+    ):
+        html = content(client, path)
+        assert html.count(f"<h1>{title}</h1>") == 1
+        assert f"{path}data.json" in html
+        assert "Nothing here yet." in main(html)
+        assert 'class="filters"' not in main(html)
+    assert 'class="filters"' in main(content(client, f"{REGISTER}?campaign=none"))
 
 
 def test_register_is_data_to_take_away(client: Client, homes: Homes) -> None:
