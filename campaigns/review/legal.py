@@ -23,6 +23,7 @@ from wagtail.models import (
 from wagtail.permissions import policy_registry
 from wagtail.signals import workflow_approved
 
+from site_project.core.kept_back import KeptBackUnlessFit
 from site_project.core.models import User
 
 from ..models import (
@@ -36,7 +37,6 @@ from ..models import (
 )
 from ..models.legal_review import LegallyReviewed, ReviewedRecord, wrote_the_newest
 from ..models.record import RecordPage
-from ..models.sourced import Sourced
 from ..naming import follow_page, follow_published, publish_with
 
 MAY_PUBLISH = "campaigns.publish_unreviewed"
@@ -145,8 +145,8 @@ def may_edit(text: Any, user: Any) -> bool:
 def publish_without_review(text: Any, user: Any, reason: str) -> UnreviewedPublication:
     """End the review of a page or a case without a reviewer and publish it; what was said is kept.
 
-    Raises PublicationRefused without permission, without a reason, without the
-    source of a claim, or where it has not been handed in for review.
+    Raises PublicationRefused without permission, without a reason, where it has not
+    been handed in for review, or where the text is not fit to be published.
     """
     reason = reason.strip()
     if not user.has_perm(MAY_PUBLISH) or not may_edit(text, user):
@@ -156,8 +156,9 @@ def publish_without_review(text: Any, user: Any, reason: str) -> UnreviewedPubli
         raise PublicationRefused(_("Hand it in for legal review first."))
     if len(reason) < SHORTEST_REASON:
         raise PublicationRefused(_("Say in a few words why nobody else can review it."))
-    if isinstance(text, Sourced) and text.get_latest_revision_as_object().unsourced_claims:
-        raise PublicationRefused(_("“%(page)s” has a claim without its source.") % {"page": text})
+    newest = text.get_latest_revision_as_object()
+    if isinstance(newest, KeptBackUnlessFit) and (kept_back_by := newest.kept_back_by()):
+        raise PublicationRefused(kept_back_by)
     kept = UnreviewedPublication.objects.create(
         page_id=text.pk if isinstance(text, Page) else None,
         case=text if isinstance(text, Case) else None,

@@ -2,13 +2,19 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from wagtail.models import Revision
 
 
-class KeptBack(PermissionDenied):
-    """A text cannot be published as it is; the words of this say why."""
+class KeptBack(Exception):
+    """A text cannot be published as it is; the words of this say why.
+
+    In the admin `KeptBackMiddleware` shows them above the form of the text.
+    """
+
+    def __init__(self, text: models.Model, reason: str) -> None:
+        super().__init__(reason)
+        self.text = text
 
 
 class KeptBackUnlessFit(models.Model):
@@ -24,5 +30,5 @@ class KeptBackUnlessFit(models.Model):
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
         """Publish a text that is fit. Raises KeptBack for any other."""
         if reason := revision.as_object().kept_back_by():
-            raise KeptBack(reason)
+            raise KeptBack(self, reason)
         return super().publish(revision, *args, **kwargs)

@@ -2,11 +2,15 @@ from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware as DjangoLocaleMiddleware
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
+
+from .kept_back import KeptBack
 
 ADMIN = "/admin/"
 # Where a second factor is set up, and out again.
@@ -80,3 +84,23 @@ class SecondFactorMiddleware:
         ):
             return redirect("mfa_activate_totp")
         return self.get_response(request)
+
+
+class KeptBackMiddleware:
+    """Whoever tries to publish a text that is not fit is told why, above its form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, KeptBack):
+            return None
+        messages.error(request, str(exception))
+        url = AdminURLFinder().get_edit_url(exception.text)
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            # Wagtail's dialogue about an approval follows this address.
+            return JsonResponse({"step": "success", "redirect": url})
+        return redirect(url)

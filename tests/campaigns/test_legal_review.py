@@ -12,13 +12,21 @@ from wagtail.models import Page, TaskState
 from wagtail.test.utils.form_data import inline_formset, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
-from campaigns.models import CaseIndexPage, CasePage, SectionPage, UnreviewedPublication
+from campaigns.models import (
+    CaseIndexPage,
+    CasePage,
+    PathwayPage,
+    SectionPage,
+    UnreviewedPublication,
+)
 from campaigns.review import legal
 from site_project.core.models import HomePage, User
 from tests.campaigns.editing import page_form
 from tests.campaigns.test_handbook_admin import add_url, edit_url, section_form
 from tests.campaigns.walking import as_it_stands, opened, overlaid
+from tests.factories.campaigns import make_article
 from tests.factories.handbook import make_book, make_chapter, make_section
+from tests.factories.pathways import make_pathway, outcome, question
 
 pytestmark = pytest.mark.django_db
 Homes = dict[str, HomePage]
@@ -208,6 +216,50 @@ def test_publishing_alone_needs_the_source_of_each_claim(officer: Client, homes:
     assert "has a claim without its source." in refused.content.decode()
     assert not is_live(page)
     assert not UnreviewedPublication.objects.exists()
+
+
+@pytest.fixture
+def stuck(homes: Homes) -> PathwayPage:
+    """A pathway that waits for review, and leads to a page that has gone meanwhile."""
+    target = make_article(homes["en"])
+    page = make_pathway(homes["en"], question("held", Read=target, Ask="end"), outcome("end"))
+    page.unpublish()
+    page.get_workflow().start(page, None)
+    target.unpublish()
+    return page
+
+
+STUCK = "“Read” leads to a page that is not published."
+
+
+def test_publishing_a_pathway_alone_tells_what_keeps_it_back(
+    officer: Client, stuck: PathwayPage
+) -> None:
+    url = reverse("publish_unreviewed", args=[stuck.pk])
+    refused = officer.post(url, {"reason": "The reviewer is in hospital."})
+
+    assert refused.status_code == 400
+    html = refused.content.decode()
+    assert STUCK in html
+    assert "The reviewer is in hospital." in html
+    assert not is_live(stuck)
+
+
+@pytest.mark.parametrize("dialogue", [False, True])
+def test_reviewer_is_told_what_keeps_a_pathway_back(
+    reviewer: Client, stuck: PathwayPage, dialogue: bool
+) -> None:
+    state = stuck.current_workflow_task_state
+    url = reverse("wagtailadmin_pages:workflow_action", args=[stuck.pk, "approve", state.pk])
+    headers = {"x-requested-with": "XMLHttpRequest"} if dialogue else {}
+    UserProfile.objects.update(preferred_language="en")
+    response = reviewer.post(url, headers=headers)
+
+    told = reviewer.get(response.json()["redirect"] if dialogue else response.url)
+    assert any(STUCK in str(message) for message in told.context["messages"])
+    assert not is_live(stuck)
+    state.refresh_from_db()
+    assert state.status == TaskState.STATUS_IN_PROGRESS
 
 
 def test_publishing_alone_is_for_officers_and_for_pages_handed_in(
