@@ -14,7 +14,8 @@ from ..models import Petition
 
 LEFT, RIGHT, TOP, FOOT = 18.0, 192.0, 20.0, 285.0
 ROOM = RIGHT - LEFT
-ROW = 10.5
+ROW, HEADINGS = 10.5, 6.0
+FEWEST_ROWS = 5
 TEXT, SMALL = 10.5, 8.5
 # Where the columns begin: number, name, district or organisation, signature.
 COLUMNS = (0.0, 10.0, 63.0, 124.0)
@@ -58,7 +59,10 @@ def column_names() -> list[str]:
 
 
 def sheet_as_pdf(petition: Petition, office: OfficeSettings, language: str) -> bytes:
-    """Return one A4 sheet in the active language; the same bytes until the petition changes."""
+    """Return the sheet in the active language; the same bytes until the petition changes.
+
+    It is one page of A4, and more only where the text is long.
+    """
     sheet = Sheet(
         str(petition.name),
         language=settings.HTML_LANGUAGES.get(language, language),
@@ -66,8 +70,7 @@ def sheet_as_pdf(petition: Petition, office: OfficeSettings, language: str) -> b
     )
     y = _head(sheet, petition, office)
     y = _wording(sheet, petition, y)
-    foot = _foot(sheet, petition, office)
-    _rows(sheet, y, foot)
+    _to_sign(sheet, petition, office, y)
     return sheet.bytes()
 
 
@@ -86,16 +89,26 @@ def _head(sheet: Sheet, petition: Petition, office: OfficeSettings) -> float:
 
 
 def _wording(sheet: Sheet, petition: Petition, y: float) -> float:
-    """Set the text, smaller where it is long, so that there is room to sign."""
+    """Set the text, smaller where it is long, and on the next page what the first cannot hold."""
     text = _settable(str(petition.wording))
     size = TEXT if len(text) < 600 else SMALL
     for part in text.splitlines():
-        y = sheet.paragraph(LEFT, y, ROOM, part, size) if part.strip() else y + 2
+        if not part.strip():
+            y += 2
+        for line in sheet.lines(part, ROOM, size):
+            if y > FOOT:
+                sheet.next_page()
+                y = TOP
+            sheet.line(LEFT, y, line, size)
+            y += size * POINT * LEADING
     return y
 
 
-def _foot(sheet: Sheet, petition: Petition, office: OfficeSettings) -> float:
-    """Set what becomes of the names and where the sheet goes; returns where that begins."""
+def _to_sign(sheet: Sheet, petition: Petition, office: OfficeSettings, y: float) -> None:
+    """Set the rows below `y`, and below them what becomes of the names and where the sheet goes.
+
+    Where a text leaves too little room, both stand on a page of their own.
+    """
     parts = [
         *statements(petition, office),
         f"{_('Return the signed sheet to:')} {' · '.join(return_to(petition, office))}",
@@ -103,18 +116,24 @@ def _foot(sheet: Sheet, petition: Petition, office: OfficeSettings) -> float:
     lines = [line for part in parts for line in sheet.lines(_settable(part), ROOM, SMALL)]
     step = SMALL * POINT * LEADING
     top = FOOT - step * len(lines)
+    if _rows_between(y, top) < FEWEST_ROWS:
+        sheet.next_page()
+        name = _settable(on_one_line(str(petition.name)))
+        y = sheet.paragraph(LEFT, TOP, ROOM, name, TEXT)
+    _rows(sheet, y, _rows_between(y, top))
     for place, line in enumerate(lines):
         sheet.line(LEFT, top + step * (place + 1), line, SMALL, INK)
-    return top
 
 
-def _rows(sheet: Sheet, top: float, foot: float) -> None:
-    """Draw as many rows to sign as there is room for."""
-    y = top + 4
+def _rows_between(top: float, foot: float) -> int:
+    return int((foot - 3 - (top + HEADINGS)) // ROW)
+
+
+def _rows(sheet: Sheet, top: float, count: int) -> None:
+    """Draw so many rows to sign below their headings."""
     for x, name in zip(COLUMNS, column_names(), strict=True):
-        sheet.line(LEFT + x + 1, y, name, SMALL, QUIET)
-    y += 2
-    count = max(int((foot - 3 - y) // ROW), 1)
+        sheet.line(LEFT + x + 1, top + 4, name, SMALL, QUIET)
+    y = top + HEADINGS
     ends = (*COLUMNS[1:], ROOM)
     for number in range(1, count + 1):
         for x, end in zip(COLUMNS, ends, strict=True):

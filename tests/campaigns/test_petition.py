@@ -25,7 +25,7 @@ from site_project.core.models import HomePage, OfficeSettings
 from tests.campaigns.test_campaign_page import content, main
 from tests.factories.campaigns import campaign_index, make_body, make_campaign
 from tests.factories.petitions import make_petition, make_petition_page
-from tests.pdf_text import pages
+from tests.pdf_text import pages, streams
 from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
@@ -296,6 +296,43 @@ def test_sheet_as_pdf_is_one_page_and_the_same_each_time(
         assert response["Content-Type"] == "application/pdf"
         assert pages(response.content) == 1
         assert response.content == client.get(f"/{code}{path}sheet.pdf").content
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"wording_en": "\n".join(["A short line."] * 45)},
+        {"wording_en": "\n".join(["line"] * 250)},
+        {
+            "wording_zh_hant": "聯署" * 750,
+            "name_zh_hant": "縮短輪候" * 50,
+            "body": None,
+            "addressee_en": "The department",
+            "addressee_zh_hant": "房屋部門" * 50,
+        },
+    ],
+    ids=["45 lines", "250 lines", "1500 characters"],
+)
+def test_long_petition_leaves_room_to_sign_and_overprints_nothing(
+    client: Client, homes: Homes, fields: dict
+) -> None:
+    code = "en" if "wording_en" in fields else "zh-hant"
+    path = in_both(homes, make_petition([OPEN], **fields))
+
+    pdf = client.get(f"/{code}{path}sheet.pdf").content
+
+    assert pages(pdf) > 1
+    papers = [data.decode("latin-1") for data in streams(pdf) if b" Td " in data]
+    # Heights in points from the lower edge: no text nearer to it than 10 mm.
+    texts = [[float(y) for y in re.findall(r" ([\d.-]+) Td ", paper)] for paper in papers]
+    assert min(min(heights) for heights in texts) > 28
+    number = r"[\d.-]+"
+    boxes = re.findall(rf"{number} ({number}) {number} ({number}) re S", papers[-1])
+    assert len(boxes) >= 5 * 4
+    lowest = min(float(top) + float(height) for top, height in boxes)
+    # Below the last row stands all that is said to those who sign, each line for itself.
+    below = [height for height in texts[-1] if height < lowest]
+    assert len(below) >= 5
 
 
 def test_sheet_is_where_the_petition_is(client: Client, homes: Homes) -> None:
