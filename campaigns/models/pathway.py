@@ -127,7 +127,7 @@ class PathwayPage(KeptBackUnlessFit, LegallyReviewed, ComparedWithLaw, BasePage)
         for step in self.steps.all:
             if step.is_outcome:
                 keys.update(page.pk for page in step.block["related"] if page)
-        pages = Page.objects.live().filter(pk__in=keys - {None}).select_related("locale")
+        pages = Page.objects.live().public().filter(pk__in=keys - {None}).select_related("locale")
         return {page.pk: page for page in pages}
 
     def kept_back_by(self) -> str:

@@ -6,12 +6,14 @@ the same step, the second of them is "key~2". Keys are the same in every
 language, and so are ways.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Answer:
     step: str = ""
     page: int | None = None
     page_is_live: bool = True
+    # Asked by those who edit or publish only: readers pay no query for it.
+    is_restricted: Callable[[], bool] = field(default=bool, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ class Steps:
             return _("“%(answer)s” leads nowhere: give the key of a step, or choose a page.")
         if answer.step and answer.step not in self.by_key:
             return _("“%(answer)s” leads to “%(key)s”, and no step has this key.")
-        if not answer.page_is_live:
+        if not answer.page_is_live or answer.is_restricted():
             return _("“%(answer)s” leads to a page that is not published.")
         return ""
 
@@ -182,10 +186,15 @@ def _step(block: Any) -> Step:
             answer["step"] or "",
             answer["page"].pk if answer["page"] else None,
             answer["page"].live if answer["page"] else True,
+            partial(_is_restricted, answer["page"]) if answer["page"] else bool,
         )
         for answer in value["answers"]
     )
     return Step(value["key"] or "", value["question"] or "", answers, block=value)
+
+
+def _is_restricted(page: Page) -> bool:
+    return page.get_view_restrictions().exists()
 
 
 def differences(one: Steps, other: Steps) -> list[str]:

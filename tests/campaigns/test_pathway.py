@@ -219,6 +219,18 @@ def test_answer_leads_to_a_page_of_the_site(client: Client, homes: Homes) -> Non
     assert "ask us" in html
 
 
+def test_restricted_page_is_neither_named_nor_led_to(client: Client, homes: Homes) -> None:
+    article = make_article(homes["en"])
+    steps = question("held", Read=article, Ask="end"), outcome("end", related=[article])
+    page = make_pathway(homes["en"], *steps)
+    PageViewRestriction.objects.create(page=article, restriction_type="login")
+
+    assert "Read" not in links(main(client, page.url))
+    assert article.title not in main(client, f"{page.url}?step=end&way=held")
+    with pytest.raises(KeptBack, match="leads to a page that is not published"):
+        page.save_revision().publish()
+
+
 def test_outcome_names_whom_to_ask_and_what_to_read(client: Client, homes: Homes) -> None:
     article, hidden = make_article(homes["en"]), make_article(homes["en"])
     body = make_body(name_en="The office", url="https://office.example/")
@@ -287,8 +299,8 @@ def test_pathway_asks_a_fixed_number_of_queries(client: Client, homes: Homes, ti
     for _time in range(times):
         make_pathway(homes["en"])
 
-    assert queries(client, page.url) == (9, 1)
-    assert queries(client, f"{page.url}?step=o0&way=q0") == (9, 1)
+    assert queries(client, page.url) == (10, 1)
+    assert queries(client, f"{page.url}?step=o0&way=q0") == (10, 1)
     assert queries(client, "/en/pathways/") == (6, 1)
 
 
