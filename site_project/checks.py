@@ -7,7 +7,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
 
-from .core.models import OfficeSettings
+from campaigns.review import legal
+
+from .core.models import HomePage, OfficeSettings
 
 
 @register(Tags.security, deploy=True)
@@ -24,6 +26,22 @@ def workers_share_a_cache(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
         return []
     hint = "Set CACHE_URL=redis://… so that all workers see the same."
     return [Warning(f"{workers} workers, each with a cache of its own.", hint=hint, id="site.W001")]
+
+
+@register(Tags.database)
+def cases_can_be_published(
+    app_configs: Any, databases: list[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    if not databases:
+        return []
+    try:
+        lacking = HomePage.objects.exists() and not legal.is_set_up()
+    except DatabaseError:
+        return []  # before the first migration there is nothing to ask
+    if not lacking:
+        return []
+    hint = "Run setup_site again, as after every upgrade: it makes what is missing."
+    return [Warning("Nobody can publish a case: no legal review.", hint=hint, id="site.W003")]
 
 
 @register(Tags.database)

@@ -74,6 +74,12 @@ def set_up() -> None:
         )
 
 
+def is_set_up() -> bool:
+    """Tell whether a case can be handed in: without review nobody publishes one."""
+    cases = ContentType.objects.get_for_model(Case)
+    return WorkflowContentType.objects.filter(content_type=cases).exists()
+
+
 @receiver(workflow_approved)
 def publish_the_record_too(instance: WorkflowState, **kwargs: Any) -> None:
     """The record of a page goes out with it, if whoever handed it in may publish records."""

@@ -3,13 +3,16 @@
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import WorkflowContentType
 
 from campaigns.models import Case, CaseIndexPage, CasePage, UnreviewedPublication
 from campaigns.review import legal
 from site_project.core.models import HomePage, User
+from site_project.core.site_setup import set_up
 from tests.campaigns.editing import approve, page_form, workflow_url
 from tests.campaigns.test_case_admin import case_form
 from tests.campaigns.test_legal_review import member
@@ -220,3 +223,17 @@ def test_database_refuses_a_publication_of_nothing_or_of_two(told: Case) -> None
     for fields in ({}, {"case": told, "page": told.pages.get()}):
         with pytest.raises(IntegrityError), transaction.atomic():
             UnreviewedPublication.objects.create(reason="Nobody is here.", **fields)
+
+
+def test_check_says_when_an_upgrade_has_left_cases_without_a_review(homes: Homes) -> None:
+    def said() -> list[str]:
+        return [each.id for each in run_checks(databases=["default"])]
+
+    assert "site.W003" not in said()
+    WorkflowContentType.objects.all().delete()
+    assert "site.W003" in said()
+
+    names = {"en": "Centre", "zh-hant": "中心"}
+    set_up(names=names, host="testserver", port=80, say=lambda text: None)
+
+    assert "site.W003" not in said()
