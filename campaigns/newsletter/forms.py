@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from site_project.core.paired import languages
 from site_project.core.public_forms import GuardedForm, PlainForm, no_hidden_marks
+from site_project.core.rows_field import RowsField
 
 from ..models import Topic
 from .enums import BY_STAFF, StopReason
@@ -22,7 +23,7 @@ class WishFields(forms.Form):
         choices=[(code, get_language_info(code)["name_local"]) for code in languages()],
         widget=forms.RadioSelect,
     )
-    topics = forms.ModelMultipleChoiceField(
+    topics = RowsField(
         label=_("Topics"),
         queryset=Topic.objects.none(),
         required=False,

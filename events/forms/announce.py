@@ -24,13 +24,13 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput, Admi
 from campaigns.models import Campaign
 from site_project.core.blocks import TEXT_FEATURES
 from site_project.core.paired import LABEL, both, column, languages
+from site_project.core.rows_field import RowsField
 
 from ..announcing import Announcement, Words
 from ..copying import NewDate
 from ..enums import RegistrationMode
 from ..models import Event, EventPage, EventSettings, Session, SpokenLanguage, Venue
 from ..models.event import check_zone
-from .rows import RowsField
 from .schedule import IN_REACH, instant
 from .staff import MOST_IN_A_PARTY
 

@@ -9,12 +9,12 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.models import formfield_for_dbfield
 
 from site_project.core.paired import both
+from site_project.core.rows_field import RowsField
 
 from ..asking import lines_of
 from ..enums import Publicity, QuestionKind, QuotaCheck
 from ..models import AudienceQuota, Question
 from ..models.event import CONFIDENTIAL_DAYS
-from .rows import RowsField
 
 MOST_ROWS = 30
 

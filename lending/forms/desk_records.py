@@ -6,6 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from site_project.core.rows_field import RowsField
+
 from ..districts import districts
 from ..enums import Channel, CopyState, HandOver, InstitutionKind
 from ..loans import Contact
@@ -35,7 +37,7 @@ class ChangeForm(PassRulesForm):
 class LabelsForm(forms.Form):
     """Which copies get a label, on which sheets, and where the first one stands."""
 
-    copy = forms.ModelMultipleChoiceField(
+    copy = RowsField(
         label=_("Copies"),
         queryset=Copy.objects.none(),
         widget=forms.CheckboxSelectMultiple,

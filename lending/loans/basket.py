@@ -10,8 +10,8 @@ from site_project.core.days import local_day
 
 from .. import allocation, rules
 from ..allocation import whole_transaction
-from ..enums import LineState, Verb
-from ..models import LoanLine, LoanRequest, Refusal, Title
+from ..enums import LineState, Verb, WishState
+from ..models import LoanLine, LoanRequest, Refusal, Title, Wish
 from ..opening import Opening, load_opening
 from ..packing import busiest
 from ..refusals import BadTransition, NotFree, Refused
@@ -173,11 +173,15 @@ def extend(basket: LoanRequest, *, at: datetime | None = None) -> datetime:
 
 @whole_transaction
 def remove(line: LoanLine, *, at: datetime | None = None) -> None:
-    """Take a line out of a basket. Raises BadTransition once it was requested."""
+    """Take a line out of a basket. Raises BadTransition once it was requested, and for an offer.
+
+    What is kept for a wish lies in no basket: it is taken or declined.
+    """
     at = at or timezone.now()
     allocation.lock(line.title_id)
     line.refresh_from_db()
-    if line.state not in (LineState.HELD, LineState.EXPIRED):
+    is_offer = Wish.objects.filter(offer=line, state=WishState.OFFERED).exists()
+    if is_offer or line.state not in (LineState.HELD, LineState.EXPIRED):
         raise BadTransition(line, Verb.CANCELLED)
     move(line, LineState.CANCELLED, Verb.CANCELLED, at=at)
     release(line, at=at)

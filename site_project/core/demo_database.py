@@ -74,6 +74,9 @@ def make_account(name: str, roles: list[str]) -> User:
     user = User.objects.create_user(
         username=name,
         email=f"{name}@example.org",
+        # The account page asks for both.
+        first_name=name.capitalize(),
+        last_name="(demo)",
         password=PASSWORD,
         is_staff=True,
         is_superuser=name == "admin",

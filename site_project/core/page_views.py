@@ -101,7 +101,9 @@ class MarkedPreview:
         response = super().get(request, *args, **kwargs)
         if hasattr(response, "render"):
             response.render()
-        if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
+        # A preview that is opened before its form was sent shows no page.
+        is_shown = self.object.locale_id is not None and response.status_code == 200
+        if is_shown and response.headers["Content-Type"].startswith("text/html"):
             response.content = mark_preview(response.content.decode(), self.object)
         return response
 

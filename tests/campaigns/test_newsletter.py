@@ -131,6 +131,7 @@ def test_form_that_is_sent_twice_acts_once_and_a_corrected_one_replaces_it(reade
         {"language": "fr"},
         {"topics": ["999"]},
         {"topics": ["x"]},
+        {"topics": ["9" * 30]},
         {"website": "http://spam.example"},
     ],
 )

@@ -15,7 +15,7 @@ from lending.loans.wishing import withdraw
 from lending.models import Institution, LoanLine, LoanRequest, PolicyOverride, Title, Wish
 from lending.models.borrower import KEEP_UNPROVED
 from lending.opening import load_opening
-from lending.refusals import Refused
+from lending.refusals import BadTransition, Refused
 from site_project.core.days import local_day, start_of_day
 from site_project.core.models import OutboxMail
 from site_project.core.outbox import sweep
@@ -99,6 +99,15 @@ def test_an_offer_let_pass_goes_to_the_next_and_the_wish_waits_behind(title: Tit
     assert (first.state, second.state) == (WishState.WAITING, WishState.OFFERED)
     assert second.since < first.since
     assert not wishes.decline(first)
+    assert not list(drift())
+
+
+def test_an_offer_is_in_no_basket_to_be_taken_out_of(title: Title) -> None:
+    wish = wish_for(title)
+    with pytest.raises(BadTransition):
+        loans.remove(wish.offer)
+    wish.refresh_from_db()
+    assert (wish.state, wish.offer.state) == (WishState.OFFERED, LineState.HELD)
     assert not list(drift())
 
 

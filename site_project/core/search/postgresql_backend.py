@@ -11,6 +11,14 @@ ENTRY = postgres.IndexEntry._meta.db_table
 # Stems English words; what is cut from Chinese passes it unchanged.
 CONFIGURATION = "english"
 
+# A condition that the indexes of both columns answer without reading a text; true for a word
+# that the language leaves out.
+HOLDS = (
+    "(numnode(to_tsquery(%s, %s)) = 0 OR title @@ to_tsquery(%s, %s) OR body @@ to_tsquery(%s, %s))"
+)
+# To know how well one fits, its whole text is read: further ones follow, the newest first.
+MOST_READ = 200
+
 
 def following(tokens: tuple[str, ...]) -> str:
     """Return tokens as one phrase of a tsquery. They hold letters and digits only."""
@@ -41,41 +49,69 @@ class PostgreSQLBackend(postgres.PostgresSearchBackend):
 
     def hits(self, question: Question, types: list[int], limit: int) -> list[Hit]:
         """Return what says all of it in any of the ways: in titles, as a phrase, then apart."""
-        every = [" & ".join(following((t,)) for t in s.tokens) for s in question.sayings]
-        match = " | ".join(f"({each})" for each in every)
-        order, params = "2 * (title @@ to_tsquery(%s, %s))::int", [self.config, match]
-        if question.has_phrases:
-            phrases = " | ".join(following(s.phrase) for s in question.sayings)
-            order += " + (vector @@ to_tsquery(%s, %s))::int"
-            params += [self.config, phrases]
-        rows = self._rows(order, params, match, types, limit)
-        return [Hit(content_type, int(pk)) for content_type, pk, _order in rows]
+        says = [" & ".join(following((t,)) for t in s.tokens) for s in question.sayings]
+        match = " | ".join(f"({each})" for each in says)
+        found, params = [], [self.config, match]
+        for saying, each in zip(question.sayings, says, strict=True):
+            # A saying of words that the language leaves out says nothing.
+            asked = ["numnode(to_tsquery(%s, %s)) > 0"] + [HOLDS] * len(saying.tokens)
+            found.append(" AND ".join(asked))
+            params += [self.config, each]
+            params += [v for t in saying.tokens for v in (self.config, following((t,))) * 3]
+        phrases = " | ".join(following(s.phrase) for s in question.sayings)
+        rows = self._rows(
+            "SELECT id, content_type_id, 2 * (title @@ to_tsquery(%s, %s))::int AS place"  # noqa: S608
+            f" FROM {ENTRY} WHERE ({' OR '.join(found)})",
+            params,
+            types,
+            match,
+            phrases if question.has_phrases else "",
+            limit,
+        )
+        return [Hit(content_type, int(pk)) for content_type, pk, _place in rows]
 
     def hits_of_some(self, question: Question, types: list[int], limit: int) -> list[Hit]:
         """Return what has some of the tokens, the greatest share first."""
         tokens = [following((token,)) for token in question.tokens]
+        each = (
+            f"SELECT id, content_type_id FROM {ENTRY}"  # noqa: S608
+            " WHERE title @@ to_tsquery(%s, %s) OR body @@ to_tsquery(%s, %s)"
+        )
         rows = self._rows(
-            " + ".join(["(vector @@ to_tsquery(%s, %s))::int"] * len(tokens)),
-            [value for token in tokens for value in (self.config, token)],
-            " | ".join(tokens),
+            "SELECT id, content_type_id, count(*) AS place"  # noqa: S608
+            f" FROM ({' UNION ALL '.join([each] * len(tokens))}) AS had"
+            " GROUP BY id, content_type_id",
+            [value for token in tokens for value in (self.config, token) * 2],
             types,
+            " | ".join(tokens),
+            "",
             limit,
         )
-        return [Hit(kind, int(pk), order / len(tokens)) for kind, pk, order in rows]
+        return [Hit(kind, int(pk), place / len(tokens)) for kind, pk, place in rows]
 
     def _rows(
-        self, order: str, params: list[str], match: str, types: list[int], limit: int
+        self,
+        found: str,
+        params: list[str],
+        types: list[int],
+        match: str,
+        phrases: str,
+        limit: int,
     ) -> list[tuple[int, str, int]]:
+        """Put what is found by the indexes alone in order; only the first are read for that."""
         index: CutIndex = self.index_class(self)
         with index.read_connection.cursor() as cursor:
             cursor.execute(
-                # The vectors are joined once, not for each token that is looked for in them.
-                "WITH found AS MATERIALIZED (SELECT entry.*, asked, title || body AS vector"  # noqa: S608
-                f" FROM {ENTRY} AS entry, to_tsquery(%s, %s) AS asked"
-                " WHERE (title || body) @@ asked AND content_type_id = ANY(%s))"
-                f" SELECT content_type_id, object_id, {order} AS place FROM found"
-                " ORDER BY place DESC,"
-                " 10 * ts_rank(title, asked) + ts_rank(body, asked) DESC, id DESC LIMIT %s",
-                [self.config, match, types, *params, limit],
+                # Apart from the kinds of things, whose index would be taken for the better one.
+                f"WITH holding AS MATERIALIZED ({found}),"  # noqa: S608
+                " found AS MATERIALIZED (SELECT * FROM holding WHERE content_type_id = ANY(%s)),"
+                " read AS (SELECT id, ((title || body) @@ to_tsquery(%s, %s))::int AS phrase,"
+                " 10 * ts_rank(title, asked) + ts_rank(body, asked) AS fit"
+                " FROM (SELECT id FROM found ORDER BY place DESC, id DESC LIMIT %s) AS best"
+                f" JOIN {ENTRY} USING (id), to_tsquery(%s, %s) AS asked)"
+                " SELECT entry.content_type_id, object_id, place"
+                f" FROM found JOIN {ENTRY} AS entry USING (id) LEFT JOIN read USING (id)"
+                " ORDER BY place + coalesce(phrase, 0) DESC, fit DESC NULLS LAST, id DESC LIMIT %s",
+                [*params, types, self.config, phrases, MOST_READ, self.config, match, limit],
             )
             return cursor.fetchall()

@@ -19,7 +19,7 @@ from tests.factories.handbook import make_book, make_chapter, make_section
 from tests.factories.pages import make_standard_page
 
 pytestmark = pytest.mark.django_db
-OFFERS = re.compile(r"Did you mean：?:? ?(.*?)</p>", re.DOTALL)
+OFFERS = re.compile(r"(?:Did you mean|你是否想找)：?:? ?(.*?)</p>", re.DOTALL)
 
 
 def meant(page: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Several rows to choose, in any form of the admin."""
+"""Several rows to choose, in any form."""
 
 from typing import Any
 
