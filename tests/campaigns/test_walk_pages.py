@@ -9,8 +9,10 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset
 
 from campaigns.models import (
+    ArticlePage,
     CampaignPage,
     ChapterPage,
     HandbookPage,
@@ -33,6 +35,7 @@ from tests.factories.campaigns import (
     make_treaty,
     make_treaty_page,
 )
+from tests.factories.episodes import VTT, make_document
 from tests.factories.events import make_event
 from tests.factories.handbook import make_book, make_chapter
 from tests.factories.lending import make_title
@@ -57,6 +60,11 @@ SHELVES: dict[Any, Callable[[HomePage], Any]] = {
 }
 # What an officer writes or chooses that no other type has.
 BEFORE: dict[Any, Callable[[HomePage], dict[str, Any]]] = {
+    ArticlePage: lambda home: {
+        "captions": inline_formset(
+            [{"document": make_document("captions.vtt", VTT.encode()).pk, "language": "en"}]
+        )
+    },
     EventPage: lambda home: {"event": make_event().pk},
     PathwayPage: lambda home: {
         "body": steps_sent(question("held", Yes="end", No="end"), outcome("end"))

@@ -21,7 +21,7 @@ from tests.core.test_blocks import make_document, make_image
 from tests.factories.pathways import outcome, question
 
 # What a field takes that is more than words, by its name.
-BY_NAME = {"language": "en", "key": "subject", "year": "2026"}
+BY_NAME = {"language": "en", "speech_language": "yue", "key": "subject", "year": "2026"}
 FORM = "#page-edit-form, #w-editor-form, form[data-edit-form]"
 
 
