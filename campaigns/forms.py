@@ -53,6 +53,9 @@ class RecordPageForm(PageForm):
                 self.instance.name_new_record(self.parent_page)
             except ValidationError as error:
                 self.add_error(None, error)
+        # A new page learns its parent only when it is saved: too late to tell at the field.
+        if not self.errors and (refusal := self.instance.refused_below(self.parent_page)):
+            self.add_error(self.instance.record_field, refusal)
 
 
 class CorrectedPageForm(PageForm):

@@ -195,6 +195,18 @@ def test_record_is_made_with_the_page_for_its_campaign(officer: Client, homes: H
     assert "<dt>Addressed to</dt><dd>not recorded</dd>" in shown
 
 
+def test_record_of_another_campaign_is_refused_at_its_field(officer: Client, homes: Homes) -> None:
+    here = make_campaign_page(homes["en"])
+    there = make_petition(campaign=make_campaign(code="elsewhere"))
+    url = reverse("wagtailadmin_pages:add", args=["campaigns", "petitionpage", here.pk])
+    data = page_form(title="A sheet to sign", petition=there.pk)
+    for act in ({}, {"action-publish": "1"}):
+        response = officer.post(url, data | act)
+        assert response.status_code == 200
+        assert list(response.context["form"].errors) == ["petition"]
+        assert "A sheet to sign" in response.content.decode()
+
+
 def test_page_is_previewed_in_each_language(officer: Client, homes: Homes) -> None:
     record = make_petition()
     for code, home in homes.items():
