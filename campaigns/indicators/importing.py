@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Revision
 
 from site_project.core.exporting import BOM, CONTROLS
@@ -33,13 +34,18 @@ COLUMNS = {
     "breakdown": ("breakdown", "group", "分類", "組別", "類別"),
     "breakdown_en": ("breakdown_en", "breakdown (english)"),
     "breakdown_zh_hant": ("breakdown_zh_hant", "breakdown (chinese)", "分類(中文)"),
-    "value": ("value", "figure", "number", "數值", "數字", "數目"),
+    "value": ("value", "figure", "number", "persons", "數值", "數字", "數目", "人數"),
     "reason": ("reason", "原因"),
     "note": ("note", "notes", "備註", "附註"),
     "note_en": ("note_en", "note (english)"),
     "note_zh_hant": ("note_zh_hant", "note (chinese)", "備註(中文)"),
     # In the files that the site gives away, and of no figure.
     "licence": ("licence", "license"),
+}
+# The columns that no table can do without, by the names that people write.
+NEEDED = {
+    "period": pgettext_lazy("column of a table", "period"),
+    "value": pgettext_lazy("column of a table", "value"),
 }
 LONGEST = {"breakdown": LONGEST_BREAKDOWN, "note": LONGEST_NOTE}
 WITHOUT_HEADINGS = ("period", "breakdown", "value", "reason", "note")
@@ -143,9 +149,9 @@ def _columns(
     for name, count in Counter(filter(None, found)).items():
         if count > 1:
             table.wrong(row, _("The column “%(name)s” stands there twice.") % {"name": name})
-    for name in ("period", "value"):
+    for name, told in NEEDED.items():
         if name not in found:
-            table.wrong(row, _("The column “%(name)s” is missing.") % {"name": name})
+            table.wrong(row, _("The column “%(name)s” is missing.") % {"name": told})
     return found, lines[1:]
 
 

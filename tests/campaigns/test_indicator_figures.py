@@ -153,6 +153,8 @@ def test_table_as_a_whole_can_be_wrong() -> None:
     assert "no column “colour”" in problems("period\tvalue\tcolour\n2010\t5\tred")[0][1]
     assert "twice" in problems("period\tvalue\tvalue\n2010\t5\t6")[0][1]
     assert "“value” is missing" in problems("period\tnote\n2010\tx")[0][1]
+    with translation.override("zh-hant"):
+        assert "「數值」" in problems("年份\t備註\n2010\tx")[0][1]
     assert problems("") == [(0, "The table has no rows.")]
     many = "period\tvalue\n" + "".join(f"{1000 + n}\t1\n" for n in range(MOST_ROWS + 1))
     assert "2001" in problems(many)[0][1]
