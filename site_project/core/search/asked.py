@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .cutting import is_han, terms
+from .stemming import stem
 
 # Nobody types more; the rest would only make the databases work.
 LONGEST_QUESTION = 100
@@ -12,10 +13,12 @@ MOST_TOKENS = 40
 # What joins words rather than means something: 通訊的權利 asks for 通訊 and 權利.
 JOINING = frozenset("的嗎呢吗")
 _SMALL = (
-    "a an and are as at be by can do for from how i in is it may me my of on or that the this to "
-    "was we what when where which who why will with you your"
+    "a about am an and any are as at be been but by can could did do does for from get got had has "
+    "have he her his how i if in is it its may me my need of on or our s shall she should so some "
+    "t that the their them there these they this those to us want was we were what when where "
+    "which who whom whose why will with would you your"
 )
-SMALL_WORDS = frozenset(_SMALL.split())
+SMALL_WORDS = frozenset(map(stem, _SMALL.split()))
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 A run of Chinese characters is cut into overlapping pairs (民權手冊: 民權 權手
 手冊), the same in the index and in what is asked for. A pair is found where it
-stands as such: 手冊 does not find 手工冊子.
+stands as such: 手冊 does not find 手工冊子. An English word is cut down to its stem.
 """
 
 import re
 from collections.abc import Iterator
 
 from .folding import fold
+from .stemming import stem
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 RUN = re.compile(f"([{HAN}]+)|([^\\W_{HAN}]+)")
@@ -16,8 +17,10 @@ RUN = re.compile(f"([{HAN}]+)|([^\\W_{HAN}]+)")
 LONGEST_WORD = 64
 
 
-def terms(text: str) -> Iterator[tuple[str, ...]]:
+def terms(text: str, *, stems: bool = True) -> Iterator[tuple[str, ...]]:
     """Yield what stands without a gap, each as the tokens that it is cut into.
+
+    Words stay whole without `stems`: where somebody is still typing one.
 
     Where Chinese touches other letters, the character at the seam is a token
     of its own: 第23條 is found in 根據第23條例.
@@ -33,7 +36,8 @@ def terms(text: str) -> Iterator[tuple[str, ...]]:
         end = match.end()
         run, word = match.groups()
         if word:
-            term.append(word[:LONGEST_WORD])
+            word = word[:LONGEST_WORD]
+            term.append(stem(word) if stems else word)
             continue
         seam_after = RUN.match(folded, end) is not None
         term.extend(_pairs(run, seam_before, seam_after))
@@ -53,11 +57,16 @@ def _pairs(run: str, seam_before: bool, seam_after: bool) -> Iterator[str]:
         yield run[-1]
 
 
-def for_index(text: str) -> str:
+def for_index(text: str, *, stems: bool = True) -> str:
     """Return a text as the index keeps it: its tokens in order, then each character once."""
-    tokens = [token for term in terms(text) for token in term]
+    tokens = [token for term in terms(text, stems=stems) for token in term]
     singles = sorted({c for token in tokens if is_han(token) for c in token})
     return " ".join([*tokens, *singles])
+
+
+def words_in(folded: str) -> set[str]:
+    """Return the words of a folded text that are not Chinese."""
+    return {word for _run, word in RUN.findall(folded) if word}
 
 
 def is_han(token: str) -> bool:

@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from .. import navigation
 from ..models import Term
 from ..paired import PairedText, languages, text_in
-from .cutting import is_han
+from .asked import Saying
+from .cutting import RUN, is_han, words_in
 from .folding import fold
+from .stemming import any_form
 
 # More ways of saying it would rather blur a search than help it.
 MOST_OTHERS = 6
@@ -38,19 +40,26 @@ def has(text: str, words: str) -> re.Match | None:
     return re.search(before + re.escape(words) + after, text)
 
 
+def _said_in(asked: str, said: str) -> re.Match | None:
+    """Find folded words in a folded question, in any form of theirs."""
+    words = words_in(asked)
+    parts = [run or any_form(word, words) for run, word in RUN.findall(said)]
+    return re.search(r"[\W_]*".join(parts), asked) if parts else None
+
+
 def others(question: str, terms: Iterable[Term], language: str) -> list[Other]:
     """Return the other ways to ask, in the language of what was said and in the reader's."""
     asked = fold(question)
     found: dict[str, Other] = {}
     for term in terms:
         for code, said in _sayings(term):
-            match = has(asked, said)
+            match = _said_in(asked, said)
             if match is None:
                 continue
             for name in dict.fromkeys(
                 (text_in(term, "name", code), text_in(term, "name", language))
             ):
-                if not has(asked, fold(name)):
+                if not _said_in(asked, fold(name)):
                     other = f"{asked[: match.start()]} {name} {asked[match.end() :]}".strip()
                     if is_han(said) and is_han(name):
                         other = f"{asked[: match.start()]}{name}{asked[match.end() :]}"
@@ -60,19 +69,18 @@ def others(question: str, terms: Iterable[Term], language: str) -> list[Other]:
 
 def explained(question: str, terms: Iterable[Term], most: int = 2) -> list[Term]:
     """Return the words that are all of the question, if we know what they mean."""
-    asked = fold(question).strip()
+    asked = Saying(question).phrase
     return [
         term
         for term in terms
-        if any(
-            term_text == asked for term_text in (*_names(term), *(s for _c, s in _sayings(term)))
-        )
+        if any(Saying(said).phrase == asked for said in _all_of(term))
         and text_in(term, "meaning", languages()[0])
     ][:most]
 
 
-def _names(term: Term) -> Iterator[str]:
-    return (fold(text_in(term, "name", code)) for code in languages())
+def _all_of(term: Term) -> Iterator[str]:
+    for code in languages():
+        yield from (text_in(term, "name", code), *term.said(code))
 
 
 def _sayings(term: Term) -> Iterator[tuple[str, str]]:

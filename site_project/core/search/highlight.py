@@ -8,8 +8,9 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from .asked import Question, Saying, is_telling
-from .cutting import RUN
+from .cutting import RUN, words_in
 from .folding import fold, fold_in_place
+from .stemming import any_form, stem
 
 # An excerpt's length in characters; a Chinese one says twice as much and is twice as wide.
 LENGTH, LENGTH_HAN = 200, 90
@@ -18,7 +19,6 @@ LOOKED_AT = 100_000
 MOST_PLACES = 400
 # Of long questions only so many words are marked.
 MOST_WORDS = 12
-ENDINGS = "s|es|e|ed|d|ing|ings|er|ers|or|ors|y|ies|ied|ly|ment|ments"
 SENTENCE_ENDS = "。！？；!?;.·"
 PAUSES = "，、：,: "
 # A space after full-width punctuation, which has its own.
@@ -37,8 +37,9 @@ class Place:
 def places(text: str, question: Question) -> list[Place]:
     """Return where a text has what was asked for, in order, overlapping ones joined."""
     folded = fold_in_place(text)
+    words = words_in(folded)
     found = sorted(
-        {place for saying in question.sayings for place in _of(folded, saying)},
+        {place for saying in question.sayings for place in _of(folded, words, saying)},
         key=lambda place: (place.start, -place.end),
     )
     joined: list[Place] = []
@@ -52,10 +53,10 @@ def places(text: str, question: Question) -> list[Place]:
     return joined[:MOST_PLACES]
 
 
-def _of(folded: str, saying: Saying) -> Iterator[Place]:
+def _of(folded: str, words: set[str], saying: Saying) -> Iterator[Place]:
     """Yield where the text says it as asked; where it never does, the words and pairs of it."""
     runs = RUN.findall(fold(saying.text))[:MOST_WORDS]
-    parts = [re.escape(run) if run else _any_form_of(word) for run, word in runs]
+    parts = [re.escape(run) if run else any_form(word, words) for run, word in runs]
     if len(parts) > 1:
         whole = list(re.finditer(r"[^\w]{0,3}".join(parts), folded))
         yield from (Place(m.start(), m.end(), 4 * len(parts), saying.text) for m in whole)
@@ -64,13 +65,9 @@ def _of(folded: str, saying: Saying) -> Iterator[Place]:
     for (run, word), pattern in zip(runs, parts, strict=True):
         if run:
             yield from _han(folded, run)
-        elif word in saying.tokens:
+        elif stem(word) in saying.tokens:
             for match in re.finditer(pattern, folded):
                 yield Place(match.start(), match.end(), 3, word)
-
-
-def _any_form_of(word: str) -> str:
-    return rf"(?<![a-z0-9]){re.escape(stem(word))}(?:{ENDINGS})?(?![a-z0-9])"
 
 
 def _han(folded: str, run: str) -> Iterator[Place]:
@@ -87,14 +84,6 @@ def _each(folded: str, sought: str, worth: int) -> Iterator[Place]:
     while start >= 0:
         yield Place(start, start + len(sought), worth, sought)
         start = folded.find(sought, start + 1)
-
-
-def stem(word: str) -> str:
-    """Return what an English word and its plural have in common, roughly as the databases do."""
-    for ending in ("ings", "ing", "ies", "ied", "es", "ed", "s", "y", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
 
 
 def marked_in(text: str, question: Question) -> SafeString:

@@ -58,7 +58,8 @@ def cut_field(field: Any) -> Any:
         cut.fields = [cut_field(each) for each in field.fields]
         cut.get_value = lambda obj: own_value(_real(obj))
     elif isinstance(field, SearchField | AutocompleteField):
-        cut.get_value = lambda obj: for_index(plain(own_value(_real(obj))))
+        stems = isinstance(field, SearchField)
+        cut.get_value = lambda obj: for_index(plain(own_value(_real(obj))), stems=stems)
     return cut
 
 
@@ -91,28 +92,35 @@ class CutIndexMixin:
         keep_texts(objs)
 
 
-def cut_query(query: SearchQuery) -> SearchQuery | None:
+def cut_query(query: SearchQuery, *, stems: bool) -> SearchQuery | None:
     """Return a query cut as the index is; None where nothing of it is left.
 
     Each word of it becomes one phrase of its tokens.
     """
     if isinstance(query, PlainText | Phrase):
-        said = [GLUE.join(term) for term in terms(query.query_string[:LONGEST_QUESTION])]
+        asked = query.query_string[:LONGEST_QUESTION]
+        said = [GLUE.join(term) for term in terms(asked, stems=stems)]
         query = copy.copy(query)
         query.query_string = " ".join(said)
         return query if said else None
     if isinstance(query, And | Or):
-        kept = [cut for cut in map(cut_query, query.subqueries) if cut is not None]
+        cut = [cut_query(each, stems=stems) for each in query.subqueries]
+        kept = [each for each in cut if each is not None]
         return type(query)(kept) if kept else None
     if isinstance(query, Not):
-        subquery = cut_query(query.subquery)
+        subquery = cut_query(query.subquery, stems=stems)
         return None if subquery is None else Not(subquery)
     return query
 
 
 class CutCompilerMixin:
-    """What the admin's lists and choosers ask, cut as the index is."""
+    """What the admin's lists and choosers ask, cut as the index is.
+
+    `stems` is False where a beginning is enough and words are kept whole.
+    """
+
+    stems = True
 
     def __init__(self, queryset: Any, query: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(queryset, query, *args, **kwargs)
-        self.query = cut_query(self.query) or MATCH_NONE
+        self.query = cut_query(self.query, stems=self.stems) or MATCH_NONE

@@ -24,6 +24,7 @@ from .cutting import HAN, RUN
 from .directory import Entry
 from .finding import Search
 from .folding import fold, fold_in_place
+from .stemming import stem
 
 # So much is offered, and so many answers are looked for.
 OFFERED, TRIED = 3, 8
@@ -76,7 +77,7 @@ def _answers(match: re.Match, search: Search) -> list[Answer]:
     run, word = match.groups()
     if run:
         return list(_for_run(run, match.start(), search))
-    if len(word) >= SHORTEST and is_telling(word):
+    if len(word) >= SHORTEST and is_telling(stem(word)):
         return _for_word(word, match.start(), search.terms)
     return []
 

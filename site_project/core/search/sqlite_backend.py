@@ -79,7 +79,7 @@ class Compiler(SinglePassMixin, CutCompilerMixin, sqlite.SQLiteSearchQueryCompil
 class AutocompleteCompiler(
     SinglePassMixin, CutCompilerMixin, sqlite.SQLiteAutocompleteQueryCompiler
 ):
-    pass
+    stems = False
 
 
 class SQLiteBackend(sqlite.SQLiteSearchBackend):

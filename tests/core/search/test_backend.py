@@ -59,6 +59,22 @@ def test_either_way_of_saying_it_is_enough(find: Find) -> None:
     assert find("冊子", "通訊") == ["手工冊子", "民權手冊"]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["prisoner votes", "prisoners vote", "Prison voting", "prisoner's vote", "the prisons vote"],
+)
+def test_english_words_are_found_in_any_form(homes, find, asked) -> None:
+    make_standard_page(homes["en"], "Voting", "Prisoners in general may vote.")
+    make_standard_page(homes["en"], "Generations", "Prisms and devotion.")
+    assert find(asked) == ["Voting"]
+
+
+def test_phrase_of_small_words_is_found_on_either_database(homes, find) -> None:
+    make_standard_page(homes["en"], "Whole", "Who am I to be here?")
+    make_standard_page(homes["en"], "Other", "Am I who?")
+    assert find("who am i") == ["Whole", "Other"]
+
+
 def test_share_tells_how_much_was_found(pages) -> None:
     types = [ContentType.objects.get_for_model(StandardPage).pk]
     hits = get_search_backend().hits_of_some(Question.of(["在囚人士投票"]), types, 9)
@@ -99,6 +115,12 @@ def test_best_comes_first_unless_another_order_is_asked_for(pages) -> None:
     titles = [page.title for page in by_title]
     assert len(titles) == 2
     assert titles == sorted(titles, reverse=True)
+
+
+@pytest.mark.parametrize("typed", ["vo", "voti", "votin", "voting", "voting r", "voting rights"])
+def test_word_is_completed_as_it_is_written(homes, typed) -> None:
+    make_standard_page(homes["en"], "Voting rights", "")
+    assert [page.title for page in StandardPage.objects.autocomplete(typed)] == ["Voting rights"]
 
 
 def test_beginning_of_a_title_is_enough_to_complete_it(pages) -> None:

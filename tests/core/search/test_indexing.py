@@ -151,3 +151,12 @@ def test_command_makes_the_index_anew(homes, find, command) -> None:
     assert PageText.objects.get(pk=page.pk).text == "在囚人士。"
     types = [ContentType.objects.get_for_model(StandardPage).pk]
     assert get_search_backend().hits(Question.of(["在囚"]), types, 10)[0].pk == page.pk
+
+
+def test_setting_up_again_makes_the_index_anew(homes) -> None:
+    """As after an upgrade: the index holds words as an older version cut them."""
+    make_standard_page(homes["en"], "Prisoners", "")
+    get_search_backend().get_index_for_model(StandardPage).reset()
+    assert not StandardPage.objects.search("prisoner")
+    call_command("setup_site")
+    assert [page.title for page in StandardPage.objects.search("prisoner")] == ["Prisoners"]

@@ -217,6 +217,13 @@ def test_excerpt_is_cut_where_the_words_are(client, homes) -> None:
     assert len(strip_tags(excerpt)) < 100
 
 
+def test_form_that_stands_on_the_page_is_marked(client, homes) -> None:
+    make_standard_page(homes["en"], "Prisoner", "She voted for the prisoners' vote.")
+    page = ask(client, "en", "prisons voting")
+    assert "<mark>Prisoner</mark>" in page
+    assert "She voted for the <mark>prisoners&#x27; vote</mark>." in page
+
+
 def test_words_of_editors_are_no_markup(client, homes) -> None:
     make_standard_page(
         homes["en"], "<script>alert(1)</script> custody", "Tom &amp; &lt;b&gt; custody"
@@ -264,6 +271,13 @@ def test_english_word_stands_as_a_word(client, homes, custody) -> None:
     make_standard_page(homes["en"], "Letters", "People in custody may write letters.")
     assert titles(ask(client, "en", "behind bars")) == ["Letters"]
     assert "Also searched" not in text_of(ask(client, "en", "jailhouse rock"))
+
+
+def test_any_form_of_an_english_word_of_the_glossary_counts(client, homes, custody) -> None:
+    make_standard_page(homes["en"], "Letters", "People in custody may write letters.")
+    page = ask(client, "en", "jails letter")
+    assert titles(page) == ["Letters"]
+    assert "Held by the law." in text_of(ask(client, "en", "jails"))
 
 
 def test_english_word_finds_the_chinese_page(client, homes, custody) -> None:

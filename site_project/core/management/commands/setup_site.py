@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,8 @@ from ...site_setup import set_up
 class Command(BaseCommand):
     help = (
         "Make a real, empty site: languages, home and index pages, roles, holidays, default "
-        "policies, and the first administrator, who gets a link by mail to choose a password."
+        "policies, and the first administrator, who gets a link by mail to choose a password. "
+        "Run again after an upgrade, it makes what is missing, and the search index anew."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,6 +34,8 @@ class Command(BaseCommand):
         set_up(names=names, host=address.hostname or "", port=port, say=self.stdout.write)
         if options["email"]:
             self.make_administrator(options["username"], options["email"])
+        # A newer version may cut words in another way than those that the index holds.
+        call_command("update_index", verbosity=0)
         self.stdout.write(self.style.SUCCESS(_("The site is set up.")))
 
     def make_administrator(self, username: str, email: str) -> None:
