@@ -83,36 +83,40 @@ class Migration(migrations.Migration):
             bases=('wagtailcore.page',),
         ),
         migrations.CreateModel(
-            name='ArticlePage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, for lists, search engines and shared links.', max_length=300, verbose_name='summary')),
-                ('review_on', models.DateField(blank=True, help_text='From this day the page stands on the list of pages to check.', null=True, verbose_name='to be reviewed on')),
-                ('kind', models.CharField(choices=[('article', 'Article'), ('update', 'Campaign update'), ('press-release', 'Press release'), ('statement', 'Statement')], default='article', max_length=20, verbose_name='kind')),
-                ('published_on', models.DateField(db_index=True, default=site_project.core.days.local_day, verbose_name='published on')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('picture', 4), ('quote', 7), ('notice', 10), ('link', 15), ('documents', 19), ('help', 20), ('foreign_text', 23)], blank=True, block_lookup={0: ('site_project.core.blocks.HeadingBlock', (), {}), 1: ('site_project.core.blocks.TextBlock', (), {}), 2: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 250, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('image', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.TextBlock', (), {'label': 'quotation'}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'who said it, and where', 'max_length': 250}), 7: ('wagtail.blocks.StructBlock', [[('text', 5), ('source', 6)]], {}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120}), 9: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'link'], 'label': 'text'}), 10: ('wagtail.blocks.StructBlock', [[('heading', 8), ('text', 9)]], {}), 11: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 120}), 12: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page', 'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'or an address elsewhere', 'required': False}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'text', 'max_length': 250, 'required': False}), 15: ('wagtail.blocks.StructBlock', [[('title', 11), ('page', 12), ('url', 13), ('text', 14)]], {}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 17: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 18: ('wagtail.blocks.ListBlock', (17,), {'label': 'documents'}), 19: ('wagtail.blocks.StructBlock', [[('heading', 16), ('documents', 18)]], {}), 20: ('site_project.core.blocks.HelpBlock', (), {}), 21: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('zh-hant', 'Chinese'), ('en', 'English')], 'label': 'language'}), 22: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'blockquote'], 'label': 'text'}), 23: ('wagtail.blocks.StructBlock', [[('language', 21), ('text', 22)]], {})}, help_text='Write [1] where the text rests on reference 1; it becomes a link.', verbose_name='body')),
-                ('social_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.customimage', verbose_name='picture for shared links')),
-            ],
-            options={
-                'verbose_name': 'article',
-                'verbose_name_plural': 'articles',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='ArticleAuthor',
+            name='Law',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('person', models.ForeignKey(help_text='Shown only if the person has agreed to be named.', on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='core.person', verbose_name='person')),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='authors', to='campaigns.articlepage')),
+                ('code', models.CharField(help_text='How it is cited, such as ICCPR.', max_length=30, unique=True, verbose_name='code')),
+                ('name_zh_hant', models.CharField(max_length=250, verbose_name='name (Chinese)')),
+                ('name_en', models.CharField(max_length=250, verbose_name='name (English)')),
+                ('kind', models.CharField(choices=[('constitution', 'Constitutional document'), ('treaty', 'Treaty'), ('ordinance', 'Ordinance'), ('declaration', 'Declaration')], max_length=20, verbose_name='kind')),
+                ('url', models.URLField(blank=True, verbose_name='address of the text')),
             ],
             options={
-                'verbose_name': 'author',
-                'verbose_name_plural': 'authors',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                'verbose_name': 'law',
+                'verbose_name_plural': 'laws',
+                'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['constitution', 'treaty', 'ordinance', 'declaration'])), name='law_kind_known')],
             },
+            bases=(modelsearch.index.Indexed, models.Model),
+        ),
+        migrations.CreateModel(
+            name='Provision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(help_text='Of the article or section, such as 9 or 14(3).', max_length=20, verbose_name='number')),
+                ('heading_zh_hant', models.CharField(blank=True, help_text='What it is about, in a few words.', max_length=250, verbose_name='heading (Chinese)')),
+                ('heading_en', models.CharField(blank=True, help_text='What it is about, in a few words.', max_length=250, verbose_name='heading (English)')),
+                ('position', models.PositiveIntegerField(default=0, editable=False)),
+                ('law', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provisions', to='campaigns.law', verbose_name='law')),
+            ],
+            options={
+                'verbose_name': 'provision',
+                'verbose_name_plural': 'provisions',
+                'ordering': ['law__code', 'position', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('law', 'number'), name='one_provision_per_number')],
+            },
+            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name='Campaign',
@@ -134,18 +138,50 @@ class Migration(migrations.Migration):
                 ('archived', models.BooleanField(default=False, help_text='Put away: no longer offered for new pages. Its pages stay.', verbose_name='archived')),
                 ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
                 ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
+                ('provisions', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='campaigns', to='campaigns.provision', verbose_name='provisions')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='campaigns', to='campaigns.topic', verbose_name='topics')),
             ],
             options={
                 'verbose_name': 'campaign',
                 'verbose_name_plural': 'campaigns',
                 'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['not_recorded', 'active', 'watching', 'paused', 'won', 'shelved', 'closed'])), name='campaign_status_known')],
             },
             bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
         ),
-        migrations.AddField(
-            model_name='articlepage',
-            name='campaign',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='campaigns.campaign', verbose_name='campaign'),
+        migrations.CreateModel(
+            name='ArticlePage',
+            fields=[
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('summary', models.TextField(blank=True, help_text='One or two sentences, for lists, search engines and shared links.', max_length=300, verbose_name='summary')),
+                ('review_on', models.DateField(blank=True, help_text='From this day the page stands on the list of pages to check.', null=True, verbose_name='to be reviewed on')),
+                ('kind', models.CharField(choices=[('article', 'Article'), ('update', 'Campaign update'), ('press-release', 'Press release'), ('statement', 'Statement')], default='article', max_length=20, verbose_name='kind')),
+                ('published_on', models.DateField(db_index=True, default=site_project.core.days.local_day, verbose_name='published on')),
+                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('picture', 4), ('quote', 7), ('notice', 10), ('link', 15), ('documents', 19), ('help', 20), ('foreign_text', 23)], blank=True, block_lookup={0: ('site_project.core.blocks.HeadingBlock', (), {}), 1: ('site_project.core.blocks.TextBlock', (), {}), 2: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 250, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('image', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.TextBlock', (), {'label': 'quotation'}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'who said it, and where', 'max_length': 250}), 7: ('wagtail.blocks.StructBlock', [[('text', 5), ('source', 6)]], {}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120}), 9: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'link'], 'label': 'text'}), 10: ('wagtail.blocks.StructBlock', [[('heading', 8), ('text', 9)]], {}), 11: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 120}), 12: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page', 'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'or an address elsewhere', 'required': False}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'text', 'max_length': 250, 'required': False}), 15: ('wagtail.blocks.StructBlock', [[('title', 11), ('page', 12), ('url', 13), ('text', 14)]], {}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 17: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 18: ('wagtail.blocks.ListBlock', (17,), {'label': 'documents'}), 19: ('wagtail.blocks.StructBlock', [[('heading', 16), ('documents', 18)]], {}), 20: ('site_project.core.blocks.HelpBlock', (), {}), 21: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('zh-hant', 'Chinese'), ('en', 'English')], 'label': 'language'}), 22: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'blockquote'], 'label': 'text'}), 23: ('wagtail.blocks.StructBlock', [[('language', 21), ('text', 22)]], {})}, help_text='Write [1] where the text rests on reference 1; it becomes a link.', verbose_name='body')),
+                ('social_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.customimage', verbose_name='picture for shared links')),
+                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='campaigns.campaign', verbose_name='campaign')),
+            ],
+            options={
+                'verbose_name': 'article',
+                'verbose_name_plural': 'articles',
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['article', 'update', 'press-release', 'statement'])), name='article_kind_known')],
+            },
+            bases=('wagtailcore.page',),
+        ),
+        migrations.CreateModel(
+            name='ArticleAuthor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
+                ('person', models.ForeignKey(help_text='Shown only if the person has agreed to be named.', on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='core.person', verbose_name='person')),
+                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='authors', to='campaigns.articlepage')),
+            ],
+            options={
+                'verbose_name': 'author',
+                'verbose_name_plural': 'authors',
+                'ordering': ['sort_order'],
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='CampaignIndexPage',
@@ -194,24 +230,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Law',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='How it is cited, such as ICCPR.', max_length=30, unique=True, verbose_name='code')),
-                ('name_zh_hant', models.CharField(max_length=250, verbose_name='name (Chinese)')),
-                ('name_en', models.CharField(max_length=250, verbose_name='name (English)')),
-                ('kind', models.CharField(choices=[('constitution', 'Constitutional document'), ('treaty', 'Treaty'), ('ordinance', 'Ordinance'), ('declaration', 'Declaration')], max_length=20, verbose_name='kind')),
-                ('url', models.URLField(blank=True, verbose_name='address of the text')),
-            ],
-            options={
-                'verbose_name': 'law',
-                'verbose_name_plural': 'laws',
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['constitution', 'treaty', 'ordinance', 'declaration'])), name='law_kind_known')],
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
             name='Milestone',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -230,6 +248,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'milestones',
                 'ordering': ['sort_order'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('date_from', None), ('date_to', None), ('precision', 'not_recorded')), models.Q(('date_from__isnull', False), ('date_to', models.F('date_from')), ('precision', 'day')), models.Q(('date_from__isnull', False), ('date_to__gt', models.F('date_from')), ('precision__in', ['month', 'year', 'range'])), _connector='OR'), name='campaigns_milestone_date', violation_error_message='The date does not fit how exactly it is known.')],
             },
         ),
         migrations.CreateModel(
@@ -247,29 +266,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'partners in a campaign',
                 'ordering': ['sort_order'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'partner'), name='a_partner_once')],
             },
-        ),
-        migrations.CreateModel(
-            name='Provision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='Of the article or section, such as 9 or 14(3).', max_length=20, verbose_name='number')),
-                ('heading_zh_hant', models.CharField(blank=True, help_text='What it is about, in a few words.', max_length=250, verbose_name='heading (Chinese)')),
-                ('heading_en', models.CharField(blank=True, help_text='What it is about, in a few words.', max_length=250, verbose_name='heading (English)')),
-                ('position', models.PositiveIntegerField(default=0, editable=False)),
-                ('law', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provisions', to='campaigns.law', verbose_name='law')),
-            ],
-            options={
-                'verbose_name': 'provision',
-                'verbose_name_plural': 'provisions',
-                'ordering': ['law__code', 'position', 'number'],
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.AddField(
-            model_name='campaign',
-            name='provisions',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='campaigns', to='campaigns.provision', verbose_name='provisions'),
         ),
         migrations.CreateModel(
             name='Demand',
@@ -291,6 +289,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'demands',
                 'ordering': ['sort_order'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('date_from', None), ('date_to', None), ('precision', 'not_recorded')), models.Q(('date_from__isnull', False), ('date_to', models.F('date_from')), ('precision', 'day')), models.Q(('date_from__isnull', False), ('date_to__gt', models.F('date_from')), ('precision__in', ['month', 'year', 'range'])), _connector='OR'), name='campaigns_demand_date', violation_error_message='The date does not fit how exactly it is known.'), models.CheckConstraint(condition=models.Q(('status__in', ['not_recorded', 'made', 'considered', 'partly_met', 'met', 'refused', 'no_answer'])), name='demand_status_known')],
             },
         ),
         migrations.CreateModel(
@@ -323,38 +322,5 @@ class Migration(migrations.Migration):
                 'ordering': ['sort_order'],
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='campaign',
-            name='topics',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='campaigns', to='campaigns.topic', verbose_name='topics'),
-        ),
-        migrations.AddConstraint(
-            model_name='articlepage',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['article', 'update', 'press-release', 'statement'])), name='article_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date_from', None), ('date_to', None), ('precision', 'not_recorded')), models.Q(('date_from__isnull', False), ('date_to', models.F('date_from')), ('precision', 'day')), models.Q(('date_from__isnull', False), ('date_to__gt', models.F('date_from')), ('precision__in', ['month', 'year', 'range'])), _connector='OR'), name='campaigns_milestone_date', violation_error_message='The date does not fit how exactly it is known.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignpartner',
-            constraint=models.UniqueConstraint(fields=('campaign', 'partner'), name='a_partner_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.UniqueConstraint(fields=('law', 'number'), name='one_provision_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date_from', None), ('date_to', None), ('precision', 'not_recorded')), models.Q(('date_from__isnull', False), ('date_to', models.F('date_from')), ('precision', 'day')), models.Q(('date_from__isnull', False), ('date_to__gt', models.F('date_from')), ('precision__in', ['month', 'year', 'range'])), _connector='OR'), name='campaigns_demand_date', violation_error_message='The date does not fit how exactly it is known.'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['not_recorded', 'made', 'considered', 'partly_met', 'met', 'refused', 'no_answer'])), name='demand_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['not_recorded', 'active', 'watching', 'paused', 'won', 'shelved', 'closed'])), name='campaign_status_known'),
         ),
     ]

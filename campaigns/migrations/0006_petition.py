@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'petitions',
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('body', None), models.Q(('addressee_en', ''), ('addressee_zh_hant', '')), _connector='OR'), name='petition_has_one_addressee', violation_error_message='Choose a public body, or write another addressee: one of them.')],
             },
             bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
         ),
@@ -73,6 +74,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'counts on paper',
                 'ordering': ['sort_order'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('date_from', None), ('date_to', None), ('precision', 'not_recorded')), models.Q(('date_from__isnull', False), ('date_to', models.F('date_from')), ('precision', 'day')), models.Q(('date_from__isnull', False), ('date_to__gt', models.F('date_from')), ('precision__in', ['month', 'year', 'range'])), _connector='OR'), name='campaigns_papercount_date', violation_error_message='The date does not fit how exactly it is known.'), models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='paper_count_of_some', violation_error_message='A count has at least one signature.')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +95,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'answers to petitions',
                 'ordering': ['sort_order'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('date_from', None), ('date_to', None), ('precision', 'not_recorded')), models.Q(('date_from__isnull', False), ('date_to', models.F('date_from')), ('precision', 'day')), models.Q(('date_from__isnull', False), ('date_to__gt', models.F('date_from')), ('precision__in', ['month', 'year', 'range'])), _connector='OR'), name='campaigns_petitionanswer_date', violation_error_message='The date does not fit how exactly it is known.')],
             },
         ),
         migrations.CreateModel(
@@ -130,30 +133,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'steps of petitions',
                 'ordering': ['sort_order'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('date_from', None), ('date_to', None), ('precision', 'not_recorded')), models.Q(('date_from__isnull', False), ('date_to', models.F('date_from')), ('precision', 'day')), models.Q(('date_from__isnull', False), ('date_to__gt', models.F('date_from')), ('precision__in', ['month', 'year', 'range'])), _connector='OR'), name='campaigns_petitionstep_date', violation_error_message='The date does not fit how exactly it is known.'), models.CheckConstraint(condition=models.Q(('state__in', ['not_recorded', 'draft', 'open', 'closed', 'handed_in', 'won', 'refused', 'withdrawn'])), name='petition_step_state_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('body', None), models.Q(('addressee_en', ''), ('addressee_zh_hant', '')), _connector='OR'), name='petition_has_one_addressee', violation_error_message='Choose a public body, or write another addressee: one of them.'),
-        ),
-        migrations.AddConstraint(
-            model_name='papercount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date_from', None), ('date_to', None), ('precision', 'not_recorded')), models.Q(('date_from__isnull', False), ('date_to', models.F('date_from')), ('precision', 'day')), models.Q(('date_from__isnull', False), ('date_to__gt', models.F('date_from')), ('precision__in', ['month', 'year', 'range'])), _connector='OR'), name='campaigns_papercount_date', violation_error_message='The date does not fit how exactly it is known.'),
-        ),
-        migrations.AddConstraint(
-            model_name='papercount',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='paper_count_of_some', violation_error_message='A count has at least one signature.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date_from', None), ('date_to', None), ('precision', 'not_recorded')), models.Q(('date_from__isnull', False), ('date_to', models.F('date_from')), ('precision', 'day')), models.Q(('date_from__isnull', False), ('date_to__gt', models.F('date_from')), ('precision__in', ['month', 'year', 'range'])), _connector='OR'), name='campaigns_petitionanswer_date', violation_error_message='The date does not fit how exactly it is known.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date_from', None), ('date_to', None), ('precision', 'not_recorded')), models.Q(('date_from__isnull', False), ('date_to', models.F('date_from')), ('precision', 'day')), models.Q(('date_from__isnull', False), ('date_to__gt', models.F('date_from')), ('precision__in', ['month', 'year', 'range'])), _connector='OR'), name='campaigns_petitionstep_date', violation_error_message='The date does not fit how exactly it is known.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionstep',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['not_recorded', 'draft', 'open', 'closed', 'handed_in', 'won', 'refused', 'withdrawn'])), name='petition_step_state_known'),
         ),
     ]

@@ -24,12 +24,15 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('language', models.CharField(help_text='As a tag of BCP 47: en, zh-Hant-HK, ur …', max_length=20, verbose_name='language')),
+                ('document', models.ForeignKey(help_text='WebVTT, in UTF-8.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.customdocument', verbose_name='file')),
+                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='captions', to='campaigns.articlepage')),
             ],
             options={
                 'verbose_name': 'captions',
                 'verbose_name_plural': 'captions',
                 'ordering': ['sort_order'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('page', 'language'), name='one_captions_a_language')],
             },
         ),
         migrations.RemoveConstraint(
@@ -78,19 +81,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='articlepage',
             constraint=models.CheckConstraint(condition=models.Q(('duration', None), ('duration__gt', datetime.timedelta(0)), _connector='OR'), name='article_duration_is_some_time'),
-        ),
-        migrations.AddField(
-            model_name='episodecaptions',
-            name='document',
-            field=models.ForeignKey(help_text='WebVTT, in UTF-8.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.customdocument', verbose_name='file'),
-        ),
-        migrations.AddField(
-            model_name='episodecaptions',
-            name='page',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='captions', to='campaigns.articlepage'),
-        ),
-        migrations.AddConstraint(
-            model_name='episodecaptions',
-            constraint=models.UniqueConstraint(fields=('page', 'language'), name='one_captions_a_language'),
         ),
     ]

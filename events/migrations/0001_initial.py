@@ -66,37 +66,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Registration',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_code', models.CharField(editable=False, max_length=12, unique=True, verbose_name='code')),
-                ('language', models.CharField(choices=[('zh-hant', 'Chinese'), ('en', 'English')], max_length=20, verbose_name='language')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('email_folded', models.CharField(blank=True, editable=False, max_length=254, verbose_name='e-mail, to compare')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='telephone')),
-                ('party_size', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='number of people')),
-                ('state', models.CharField(choices=[('unconfirmed', 'Waiting for the confirmation code'), ('pending', 'Waiting for approval'), ('confirmed', 'Place confirmed'), ('waitlisted', 'On the waiting list'), ('offered', 'Place offered'), ('expired', 'Not confirmed in time'), ('rejected', 'Not approved'), ('left', 'Left the waiting list'), ('declined', 'Offer declined'), ('offer_expired', 'Offer not taken up'), ('cancelled', 'Cancelled by the registrant or by staff'), ('event_cancelled', 'Event cancelled'), ('repeated', 'Sent again, already registered')], max_length=16, verbose_name='state')),
-                ('holds_place', models.BooleanField(default=False, verbose_name='holds a place')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='changed')),
-                ('held_until', models.DateTimeField(blank=True, null=True, verbose_name='to be confirmed until')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
-                ('waiting_since', models.DateTimeField(blank=True, null=True, verbose_name='waiting since')),
-                ('link_version', models.PositiveIntegerField(default=1, editable=False)),
-                ('wrong_codes', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='wrong codes')),
-                ('form_key', models.CharField(editable=False, max_length=40, null=True, unique=True)),
-                ('network', models.CharField(blank=True, editable=False, max_length=64, verbose_name='mark of the network, for a day')),
-                ('host', models.CharField(blank=True, editable=False, max_length=64, verbose_name='mark of the address, for a day')),
-            ],
-            options={
-                'verbose_name': 'registration',
-                'verbose_name_plural': 'registrations',
-                'ordering': ['-created_at', '-pk'],
-                'permissions': [('manage_registrations', 'Can register, approve and cancel'), ('export_registrations', 'Can export registrations')],
-            },
-        ),
-        migrations.CreateModel(
             name='Venue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -114,38 +83,6 @@ class Migration(migrations.Migration):
                 'ordering': ['name_en', 'pk'],
             },
             bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='EventIndexPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, for lists, search engines and shared links.', max_length=300, verbose_name='summary')),
-                ('review_on', models.DateField(blank=True, help_text='From this day the page stands on the list of pages to check.', null=True, verbose_name='to be reviewed on')),
-                ('social_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.customimage', verbose_name='picture for shared links')),
-            ],
-            options={
-                'verbose_name': 'list of seminars',
-                'verbose_name_plural': 'lists of seminars',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='EventPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, for lists, search engines and shared links.', max_length=300, verbose_name='summary')),
-                ('review_on', models.DateField(blank=True, help_text='From this day the page stands on the list of pages to check.', null=True, verbose_name='to be reviewed on')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('picture', 4), ('quote', 7), ('notice', 10), ('link', 15), ('documents', 19), ('help', 20), ('foreign_text', 23)], blank=True, block_lookup={0: ('site_project.core.blocks.HeadingBlock', (), {}), 1: ('site_project.core.blocks.TextBlock', (), {}), 2: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 250, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('image', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.TextBlock', (), {'label': 'quotation'}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'who said it, and where', 'max_length': 250}), 7: ('wagtail.blocks.StructBlock', [[('text', 5), ('source', 6)]], {}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120}), 9: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'link'], 'label': 'text'}), 10: ('wagtail.blocks.StructBlock', [[('heading', 8), ('text', 9)]], {}), 11: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 120}), 12: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page', 'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'or an address elsewhere', 'required': False}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'text', 'max_length': 250, 'required': False}), 15: ('wagtail.blocks.StructBlock', [[('title', 11), ('page', 12), ('url', 13), ('text', 14)]], {}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 17: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 18: ('wagtail.blocks.ListBlock', (17,), {'label': 'documents'}), 19: ('wagtail.blocks.StructBlock', [[('heading', 16), ('documents', 18)]], {}), 20: ('site_project.core.blocks.HelpBlock', (), {}), 21: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('zh-hant', 'Chinese'), ('en', 'English')], 'label': 'language'}), 22: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'blockquote'], 'label': 'text'}), 23: ('wagtail.blocks.StructBlock', [[('language', 21), ('text', 22)]], {})}, verbose_name='body')),
-                ('after_body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('picture', 4), ('quote', 7), ('notice', 10), ('link', 15), ('documents', 19), ('help', 20), ('foreign_text', 23)], blank=True, block_lookup={0: ('site_project.core.blocks.HeadingBlock', (), {}), 1: ('site_project.core.blocks.TextBlock', (), {}), 2: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 250, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('image', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.TextBlock', (), {'label': 'quotation'}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'who said it, and where', 'max_length': 250}), 7: ('wagtail.blocks.StructBlock', [[('text', 5), ('source', 6)]], {}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120}), 9: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'link'], 'label': 'text'}), 10: ('wagtail.blocks.StructBlock', [[('heading', 8), ('text', 9)]], {}), 11: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 120}), 12: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page', 'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'or an address elsewhere', 'required': False}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'text', 'max_length': 250, 'required': False}), 15: ('wagtail.blocks.StructBlock', [[('title', 11), ('page', 12), ('url', 13), ('text', 14)]], {}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 17: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 18: ('wagtail.blocks.ListBlock', (17,), {'label': 'documents'}), 19: ('wagtail.blocks.StructBlock', [[('heading', 16), ('documents', 18)]], {}), 20: ('site_project.core.blocks.HelpBlock', (), {}), 21: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('zh-hant', 'Chinese'), ('en', 'English')], 'label': 'language'}), 22: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'blockquote'], 'label': 'text'}), 23: ('wagtail.blocks.StructBlock', [[('language', 21), ('text', 22)]], {})}, help_text='Recording, transcript and documents: shown once it is over.', verbose_name='afterwards')),
-                ('campaigns', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='event_pages', to='campaigns.campaign', verbose_name='campaigns')),
-                ('event', models.ForeignKey(help_text='Chosen once. Times, places and registration are kept in the record.', on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='events.event', verbose_name='event record')),
-                ('social_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.customimage', verbose_name='picture for shared links')),
-            ],
-            options={
-                'verbose_name': 'seminar page',
-                'verbose_name_plural': 'seminar pages',
-            },
-            bases=('wagtailcore.page',),
         ),
         migrations.CreateModel(
             name='Session',
@@ -182,7 +119,75 @@ class Migration(migrations.Migration):
                 'verbose_name': 'session',
                 'verbose_name_plural': 'sessions',
                 'ordering': ['starts_at', 'pk'],
+                'indexes': [models.Index(fields=['ends_at', 'starts_at'], name='session_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_start', violation_error_message='The end must be after the start.'), models.CheckConstraint(condition=models.Q(('capacity', None), ('capacity__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('taken'), '+', models.F('held')), '+', models.F('kept')), '-', models.F('overbooked'))), _connector='OR'), name='session_not_oversold', violation_error_message='More places are taken than that.'), models.CheckConstraint(condition=models.Q(('max_party__gte', 1)), name='session_party_of_one', violation_error_message='At least one person.'), models.CheckConstraint(condition=models.Q(models.Q(('mode', 'external'), _negated=True), models.Q(('external_url', ''), _negated=True), _connector='OR'), name='session_external_address', violation_error_message='Give the address of the registration elsewhere.'), models.CheckConstraint(condition=models.Q(('registration_opens_at', None), ('registration_closes_at', None), ('registration_closes_at__gt', models.F('registration_opens_at')), _connector='OR'), name='session_registration_span', violation_error_message='Registration must close after it opens.')],
             },
+        ),
+        migrations.CreateModel(
+            name='Registration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_code', models.CharField(editable=False, max_length=12, unique=True, verbose_name='code')),
+                ('language', models.CharField(choices=[('zh-hant', 'Chinese'), ('en', 'English')], max_length=20, verbose_name='language')),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('email_folded', models.CharField(blank=True, editable=False, max_length=254, verbose_name='e-mail, to compare')),
+                ('phone', models.CharField(blank=True, max_length=30, verbose_name='telephone')),
+                ('party_size', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='number of people')),
+                ('state', models.CharField(choices=[('unconfirmed', 'Waiting for the confirmation code'), ('pending', 'Waiting for approval'), ('confirmed', 'Place confirmed'), ('waitlisted', 'On the waiting list'), ('offered', 'Place offered'), ('expired', 'Not confirmed in time'), ('rejected', 'Not approved'), ('left', 'Left the waiting list'), ('declined', 'Offer declined'), ('offer_expired', 'Offer not taken up'), ('cancelled', 'Cancelled by the registrant or by staff'), ('event_cancelled', 'Event cancelled'), ('repeated', 'Sent again, already registered')], max_length=16, verbose_name='state')),
+                ('holds_place', models.BooleanField(default=False, verbose_name='holds a place')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='changed')),
+                ('held_until', models.DateTimeField(blank=True, null=True, verbose_name='to be confirmed until')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
+                ('waiting_since', models.DateTimeField(blank=True, null=True, verbose_name='waiting since')),
+                ('link_version', models.PositiveIntegerField(default=1, editable=False)),
+                ('wrong_codes', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='wrong codes')),
+                ('form_key', models.CharField(editable=False, max_length=40, null=True, unique=True)),
+                ('network', models.CharField(blank=True, editable=False, max_length=64, verbose_name='mark of the network, for a day')),
+                ('host', models.CharField(blank=True, editable=False, max_length=64, verbose_name='mark of the address, for a day')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.session', verbose_name='session')),
+            ],
+            options={
+                'verbose_name': 'registration',
+                'verbose_name_plural': 'registrations',
+                'ordering': ['-created_at', '-pk'],
+                'permissions': [('manage_registrations', 'Can register, approve and cancel'), ('export_registrations', 'Can export registrations')],
+                'indexes': [models.Index(fields=['session', 'state'], name='registration_session_state'), models.Index(fields=['email_folded'], name='registration_email'), models.Index(condition=models.Q(('state', 'unconfirmed')), fields=['held_until'], name='registration_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('unconfirmed', 'pending', 'confirmed', 'waitlisted', 'offered')), models.Q(('email_folded', ''), _negated=True)), fields=('session', 'email_folded'), name='unique_active_registration'), models.CheckConstraint(condition=models.Q(('party_size__gte', 1)), name='registration_party_of_one'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'unconfirmed'), _negated=True), ('held_until__isnull', False), _connector='OR'), name='registration_hold_ends'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'waitlisted'), _negated=True), ('waiting_since__isnull', False), _connector='OR'), name='registration_waits_since')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EventIndexPage',
+            fields=[
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('summary', models.TextField(blank=True, help_text='One or two sentences, for lists, search engines and shared links.', max_length=300, verbose_name='summary')),
+                ('review_on', models.DateField(blank=True, help_text='From this day the page stands on the list of pages to check.', null=True, verbose_name='to be reviewed on')),
+                ('social_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.customimage', verbose_name='picture for shared links')),
+            ],
+            options={
+                'verbose_name': 'list of seminars',
+                'verbose_name_plural': 'lists of seminars',
+            },
+            bases=('wagtailcore.page',),
+        ),
+        migrations.CreateModel(
+            name='EventPage',
+            fields=[
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('summary', models.TextField(blank=True, help_text='One or two sentences, for lists, search engines and shared links.', max_length=300, verbose_name='summary')),
+                ('review_on', models.DateField(blank=True, help_text='From this day the page stands on the list of pages to check.', null=True, verbose_name='to be reviewed on')),
+                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('picture', 4), ('quote', 7), ('notice', 10), ('link', 15), ('documents', 19), ('help', 20), ('foreign_text', 23)], blank=True, block_lookup={0: ('site_project.core.blocks.HeadingBlock', (), {}), 1: ('site_project.core.blocks.TextBlock', (), {}), 2: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 250, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('image', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.TextBlock', (), {'label': 'quotation'}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'who said it, and where', 'max_length': 250}), 7: ('wagtail.blocks.StructBlock', [[('text', 5), ('source', 6)]], {}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120}), 9: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'link'], 'label': 'text'}), 10: ('wagtail.blocks.StructBlock', [[('heading', 8), ('text', 9)]], {}), 11: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 120}), 12: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page', 'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'or an address elsewhere', 'required': False}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'text', 'max_length': 250, 'required': False}), 15: ('wagtail.blocks.StructBlock', [[('title', 11), ('page', 12), ('url', 13), ('text', 14)]], {}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 17: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 18: ('wagtail.blocks.ListBlock', (17,), {'label': 'documents'}), 19: ('wagtail.blocks.StructBlock', [[('heading', 16), ('documents', 18)]], {}), 20: ('site_project.core.blocks.HelpBlock', (), {}), 21: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('zh-hant', 'Chinese'), ('en', 'English')], 'label': 'language'}), 22: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'blockquote'], 'label': 'text'}), 23: ('wagtail.blocks.StructBlock', [[('language', 21), ('text', 22)]], {})}, verbose_name='body')),
+                ('after_body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('picture', 4), ('quote', 7), ('notice', 10), ('link', 15), ('documents', 19), ('help', 20), ('foreign_text', 23)], blank=True, block_lookup={0: ('site_project.core.blocks.HeadingBlock', (), {}), 1: ('site_project.core.blocks.TextBlock', (), {}), 2: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 250, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('image', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.TextBlock', (), {'label': 'quotation'}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'who said it, and where', 'max_length': 250}), 7: ('wagtail.blocks.StructBlock', [[('text', 5), ('source', 6)]], {}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120}), 9: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'link'], 'label': 'text'}), 10: ('wagtail.blocks.StructBlock', [[('heading', 8), ('text', 9)]], {}), 11: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 120}), 12: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page', 'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'or an address elsewhere', 'required': False}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'text', 'max_length': 250, 'required': False}), 15: ('wagtail.blocks.StructBlock', [[('title', 11), ('page', 12), ('url', 13), ('text', 14)]], {}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 17: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 18: ('wagtail.blocks.ListBlock', (17,), {'label': 'documents'}), 19: ('wagtail.blocks.StructBlock', [[('heading', 16), ('documents', 18)]], {}), 20: ('site_project.core.blocks.HelpBlock', (), {}), 21: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('zh-hant', 'Chinese'), ('en', 'English')], 'label': 'language'}), 22: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'blockquote'], 'label': 'text'}), 23: ('wagtail.blocks.StructBlock', [[('language', 21), ('text', 22)]], {})}, help_text='Recording, transcript and documents: shown once it is over.', verbose_name='afterwards')),
+                ('campaigns', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='event_pages', to='campaigns.campaign', verbose_name='campaigns')),
+                ('event', models.ForeignKey(help_text='Chosen once. Times, places and registration are kept in the record.', on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='events.event', verbose_name='event record')),
+                ('social_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.customimage', verbose_name='picture for shared links')),
+            ],
+            options={
+                'verbose_name': 'seminar page',
+                'verbose_name_plural': 'seminar pages',
+            },
+            bases=('wagtailcore.page',),
         ),
         migrations.CreateModel(
             name='RegistrationLog',
@@ -203,11 +208,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='registration',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.session', verbose_name='session'),
-        ),
         migrations.CreateModel(
             name='FeedItem',
             fields=[
@@ -220,6 +220,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'feed item',
                 'verbose_name_plural': 'feed items',
+                'constraints': [models.UniqueConstraint(fields=('session', 'language'), name='unique_feed_item')],
             },
         ),
         migrations.CreateModel(
@@ -237,61 +238,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('page', 'person'), name='unique_event_speaker')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['session', 'state'], name='registration_session_state'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['email_folded'], name='registration_email'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('state', 'unconfirmed')), fields=['held_until'], name='registration_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('unconfirmed', 'pending', 'confirmed', 'waitlisted', 'offered')), models.Q(('email_folded', ''), _negated=True)), fields=('session', 'email_folded'), name='unique_active_registration'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('party_size__gte', 1)), name='registration_party_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'unconfirmed'), _negated=True), ('held_until__isnull', False), _connector='OR'), name='registration_hold_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waitlisted'), _negated=True), ('waiting_since__isnull', False), _connector='OR'), name='registration_waits_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeditem',
-            constraint=models.UniqueConstraint(fields=('session', 'language'), name='unique_feed_item'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['ends_at', 'starts_at'], name='session_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_start', violation_error_message='The end must be after the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity', None), ('capacity__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('taken'), '+', models.F('held')), '+', models.F('kept')), '-', models.F('overbooked'))), _connector='OR'), name='session_not_oversold', violation_error_message='More places are taken than that.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('max_party__gte', 1)), name='session_party_of_one', violation_error_message='At least one person.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'external'), _negated=True), models.Q(('external_url', ''), _negated=True), _connector='OR'), name='session_external_address', violation_error_message='Give the address of the registration elsewhere.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_opens_at', None), ('registration_closes_at', None), ('registration_closes_at__gt', models.F('registration_opens_at')), _connector='OR'), name='session_registration_span', violation_error_message='Registration must close after it opens.'),
         ),
     ]

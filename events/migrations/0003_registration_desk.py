@@ -30,11 +30,29 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=14, unique=True, verbose_name='code')),
                 ('issued_at', models.DateTimeField(verbose_name='issued')),
                 ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked')),
+                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='events.registration')),
             ],
             options={
                 'verbose_name': 'certificate of attendance',
                 'verbose_name_plural': 'certificates of attendance',
                 'ordering': ['-issued_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DoorPass',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('made_at', models.DateTimeField(verbose_name='made')),
+                ('expires_at', models.DateTimeField(verbose_name='ends')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked')),
+                ('language', models.CharField(choices=[('zh-hant', 'Chinese'), ('en', 'English')], max_length=20, verbose_name='language')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='door_passes', to='events.session')),
+            ],
+            options={
+                'verbose_name': 'door page',
+                'verbose_name_plural': 'door pages',
+                'ordering': ['-made_at', '-pk'],
             },
         ),
         migrations.CreateModel(
@@ -45,11 +63,15 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='arrived')),
                 ('nonce', models.CharField(max_length=40, unique=True)),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_ins', to='events.registration')),
+                ('door_pass', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='check_ins', to='events.doorpass')),
             ],
             options={
                 'verbose_name': 'arrival',
                 'verbose_name_plural': 'arrivals',
                 'ordering': ['at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('persons__gte', 1)), name='arrival_of_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -69,26 +91,14 @@ class Migration(migrations.Migration):
                 ('gap_minutes', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(240)], verbose_name='gap between slots (minutes)')),
                 ('advisers', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='advisers at the same time')),
                 ('breaks', models.CharField(blank=True, help_text='Such as 13:00-14:00, separated by commas.', max_length=120, verbose_name='breaks')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='events.event', verbose_name='event')),
+                ('venue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.venue', verbose_name='venue')),
             ],
             options={
                 'verbose_name': 'clinic hours',
                 'verbose_name_plural': 'clinic hours',
                 'ordering': ['-day', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Contingency',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('action', models.CharField(choices=[('postpone', 'Postpone'), ('online', 'Move online'), ('cancel', 'Cancel')], max_length=10, verbose_name='action')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone')),
-            ],
-            options={
-                'verbose_name': 'contingency',
-                'verbose_name_plural': 'contingencies',
-                'ordering': ['-at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_time__gt', models.F('from_time'))), name='clinic_ends_after_start', violation_error_message='The end must be after the start.'), models.CheckConstraint(condition=models.Q(('advisers__gte', 1), ('slot_minutes__gte', 5)), name='clinic_has_slots')],
             },
         ),
         migrations.CreateModel(
@@ -108,18 +118,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='DoorPass',
+            name='Contingency',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('expires_at', models.DateTimeField(verbose_name='ends')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked')),
-                ('language', models.CharField(choices=[('zh-hant', 'Chinese'), ('en', 'English')], max_length=20, verbose_name='language')),
+                ('day', models.DateField(verbose_name='day')),
+                ('action', models.CharField(choices=[('postpone', 'Postpone'), ('online', 'Move online'), ('cancel', 'Cancel')], max_length=10, verbose_name='action')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reason', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.contingencyreason', verbose_name='reason')),
             ],
             options={
-                'verbose_name': 'door page',
-                'verbose_name_plural': 'door pages',
-                'ordering': ['-made_at', '-pk'],
+                'verbose_name': 'contingency',
+                'verbose_name_plural': 'contingencies',
+                'ordering': ['-at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('day',), name='one_contingency_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +147,8 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, choices=[('zh-hant', 'Chinese'), ('en', 'English')], max_length=20, verbose_name='language')),
                 ('recipients', models.PositiveIntegerField(verbose_name='recipients')),
                 ('at', models.DateTimeField(verbose_name='at')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='events.session')),
             ],
             options={
                 'verbose_name': 'message to registrants',
@@ -171,6 +186,7 @@ class Migration(migrations.Migration):
                 ('at_door', models.BooleanField(default=False, verbose_name='shown at the door')),
                 ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
                 ('archived', models.BooleanField(default=False, verbose_name='no longer asked')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='events.event', verbose_name='event')),
             ],
             options={
                 'verbose_name': 'question',
@@ -195,11 +211,14 @@ class Migration(migrations.Migration):
                 ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='places')),
                 ('max_party', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1)], verbose_name='persons in one registration, at most')),
                 ('skip_holidays', models.BooleanField(default=True, verbose_name='not on public holidays')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='events.event', verbose_name='event')),
+                ('venue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.venue', verbose_name='venue')),
             ],
             options={
                 'verbose_name': 'series',
                 'verbose_name_plural': 'series',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__gte', 5)), name='series_has_length')],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +233,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('tell_at', models.DateTimeField(null=True, verbose_name='told')),
                 ('undone_at', models.DateTimeField(null=True, verbose_name='undone')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('contingency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='events.contingency')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='events.session')),
             ],
             options={
                 'verbose_name': 'change of a session',
@@ -233,6 +255,64 @@ class Migration(migrations.Migration):
                 'verbose_name': 'language spoken',
                 'verbose_name_plural': 'languages spoken',
                 'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccessRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('needs', models.TextField(blank=True, max_length=1000, verbose_name='what is needed')),
+                ('helper', models.BooleanField(default=False, verbose_name='comes with a helper')),
+                ('state', models.CharField(choices=[('open', 'Waiting for a reply'), ('arranged', 'Arranged'), ('partly', 'Partly arranged'), ('declined', 'Not possible')], default='open', max_length=10, verbose_name='state')),
+                ('asked_at', models.DateTimeField(verbose_name='asked')),
+                ('due_on', models.DateField(verbose_name='reply due')),
+                ('reply', models.TextField(blank=True, max_length=1000, verbose_name='reply')),
+                ('replied_at', models.DateTimeField(blank=True, null=True, verbose_name='replied')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who sees to it')),
+                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='access_request', to='events.registration')),
+            ],
+            options={
+                'verbose_name': 'access request',
+                'verbose_name_plural': 'access requests',
+                'ordering': ['due_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'open'), ('replied_at__isnull', False), _connector='OR'), name='access_reply_dated')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Answer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(max_length=1000, verbose_name='answer')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='events.registration')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='events.question')),
+            ],
+            options={
+                'verbose_name': 'answer',
+                'verbose_name_plural': 'answers',
+                'constraints': [models.UniqueConstraint(fields=('registration', 'question'), name='unique_answer')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AudienceQuota',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('audience', models.CharField(choices=[('public', 'Everyone'), ('students', 'University students'), ('members', 'Members of the centre'), ('residents', 'Residents'), ('teachers', 'Teachers'), ('partners', 'Partner organisations'), ('access', 'Access places')], max_length=12, verbose_name='audience')),
+                ('capacity', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(0)], verbose_name='places')),
+                ('taken', models.PositiveIntegerField(default=0, editable=False, verbose_name='taken')),
+                ('held', models.PositiveIntegerField(default=0, editable=False, verbose_name='held')),
+                ('overbooked', models.PositiveIntegerField(default=0, editable=False, verbose_name='overbooked')),
+                ('checked_by', models.CharField(choices=[('none', 'Anyone who says so'), ('domain', 'An e-mail address of certain domains'), ('code', 'A code'), ('staff', 'Staff approve')], default='none', max_length=8, verbose_name='who may use it')),
+                ('domains', models.CharField(blank=True, help_text='Separated by commas: “connect.example.edu, link.example.edu”.', max_length=250, verbose_name='e-mail domains')),
+                ('code', models.CharField(blank=True, help_text='Given to those for whom it is.', max_length=40, verbose_name='code')),
+                ('release_at', models.DateTimeField(blank=True, help_text='Empty: never.', null=True, verbose_name='unused places are released')),
+                ('released_at', models.DateTimeField(editable=False, null=True, verbose_name='released')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='events.session', verbose_name='session')),
+            ],
+            options={
+                'verbose_name': 'audience quota',
+                'verbose_name_plural': 'audience quotas',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('session', 'audience'), name='unique_audience_quota'), models.CheckConstraint(condition=models.Q(('capacity__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('taken'), '+', models.F('held')), '-', models.F('overbooked')))), name='quota_not_oversold', violation_error_message='More places are taken than that.'), models.CheckConstraint(condition=models.Q(models.Q(('checked_by', 'domain'), _negated=True), models.Q(('domains', ''), _negated=True), _connector='OR'), name='quota_domains_named', violation_error_message='Name the e-mail domains.'), models.CheckConstraint(condition=models.Q(models.Q(('checked_by', 'code'), _negated=True), models.Q(('code', ''), _negated=True), _connector='OR'), name='quota_code_named', violation_error_message='Name the code.')],
             },
         ),
         migrations.AddField(
@@ -385,60 +465,6 @@ class Migration(migrations.Migration):
             name='verb',
             field=models.CharField(choices=[('registered', 'Registered'), ('registered_by_staff', 'Registered by staff'), ('repeated', 'Sent again'), ('replaced', 'Replaced by a newer form'), ('expired', 'Hold ended'), ('confirmed', 'Confirmed'), ('pending', 'Asked for approval'), ('approved', 'Approved'), ('rejected', 'Not approved'), ('waitlisted', 'Joined the waiting list'), ('admitted', 'Given a place from the waiting list'), ('cancelled', 'Cancelled'), ('event_cancelled', 'Event cancelled'), ('locked', 'Locked after five wrong codes'), ('scheduled', 'Session made'), ('rescheduled', 'Time changed'), ('moved', 'Place changed'), ('postponed', 'Postponed'), ('session_cancelled', 'Session cancelled'), ('capacity', 'Number of places changed'), ('overbooked', 'Overbooked'), ('offered', 'Offered a place'), ('accepted', 'Took the offered place'), ('declined', 'Declined the offered place'), ('offer_expired', 'Offer ran out'), ('passed_over', 'Passed over: too few places for the party'), ('waiting_closed', 'Waiting list closed: first at the door'), ('shrunk', 'Comes with fewer people'), ('answers_changed', 'Answers changed'), ('forgotten', 'Data deleted on request'), ('moved_to', 'Moved to another session'), ('access_asked', 'Asked for access'), ('access_replied', 'Access request answered'), ('arrived', 'Arrived'), ('arrival_undone', 'Arrival undone'), ('quota_released', 'Unused places of a quota released'), ('change_undone', 'Change undone'), ('restored', 'Brought back'), ('moved_online', 'Moved online'), ('message', 'Message sent'), ('exported', 'Exported')], max_length=40, verbose_name='what happened'),
         ),
-        migrations.CreateModel(
-            name='AccessRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('needs', models.TextField(blank=True, max_length=1000, verbose_name='what is needed')),
-                ('helper', models.BooleanField(default=False, verbose_name='comes with a helper')),
-                ('state', models.CharField(choices=[('open', 'Waiting for a reply'), ('arranged', 'Arranged'), ('partly', 'Partly arranged'), ('declined', 'Not possible')], default='open', max_length=10, verbose_name='state')),
-                ('asked_at', models.DateTimeField(verbose_name='asked')),
-                ('due_on', models.DateField(verbose_name='reply due')),
-                ('reply', models.TextField(blank=True, max_length=1000, verbose_name='reply')),
-                ('replied_at', models.DateTimeField(blank=True, null=True, verbose_name='replied')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who sees to it')),
-                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='access_request', to='events.registration')),
-            ],
-            options={
-                'verbose_name': 'access request',
-                'verbose_name_plural': 'access requests',
-                'ordering': ['due_on', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Answer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=1000, verbose_name='answer')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='events.registration')),
-            ],
-            options={
-                'verbose_name': 'answer',
-                'verbose_name_plural': 'answers',
-            },
-        ),
-        migrations.CreateModel(
-            name='AudienceQuota',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(choices=[('public', 'Everyone'), ('students', 'University students'), ('members', 'Members of the centre'), ('residents', 'Residents'), ('teachers', 'Teachers'), ('partners', 'Partner organisations'), ('access', 'Access places')], max_length=12, verbose_name='audience')),
-                ('capacity', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(0)], verbose_name='places')),
-                ('taken', models.PositiveIntegerField(default=0, editable=False, verbose_name='taken')),
-                ('held', models.PositiveIntegerField(default=0, editable=False, verbose_name='held')),
-                ('overbooked', models.PositiveIntegerField(default=0, editable=False, verbose_name='overbooked')),
-                ('checked_by', models.CharField(choices=[('none', 'Anyone who says so'), ('domain', 'An e-mail address of certain domains'), ('code', 'A code'), ('staff', 'Staff approve')], default='none', max_length=8, verbose_name='who may use it')),
-                ('domains', models.CharField(blank=True, help_text='Separated by commas: “connect.example.edu, link.example.edu”.', max_length=250, verbose_name='e-mail domains')),
-                ('code', models.CharField(blank=True, help_text='Given to those for whom it is.', max_length=40, verbose_name='code')),
-                ('release_at', models.DateTimeField(blank=True, help_text='Empty: never.', null=True, verbose_name='unused places are released')),
-                ('released_at', models.DateTimeField(editable=False, null=True, verbose_name='released')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='events.session', verbose_name='session')),
-            ],
-            options={
-                'verbose_name': 'audience quota',
-                'verbose_name_plural': 'audience quotas',
-                'ordering': ['pk'],
-            },
-        ),
         migrations.AddField(
             model_name='registration',
             name='quota',
@@ -457,89 +483,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('arrived__lte', models.F('party_size'))), name='registration_arrived'),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='registration',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='events.registration'),
-        ),
-        migrations.AddField(
-            model_name='checkin',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='checkin',
-            name='registration',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_ins', to='events.registration'),
-        ),
-        migrations.AddField(
-            model_name='clinicblock',
-            name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='events.event', verbose_name='event'),
-        ),
-        migrations.AddField(
-            model_name='clinicblock',
-            name='venue',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.venue', verbose_name='venue'),
-        ),
-        migrations.AddField(
             model_name='session',
             name='block',
             field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='events.clinicblock', verbose_name='clinic hours'),
-        ),
-        migrations.AddField(
-            model_name='contingency',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='contingency',
-            name='reason',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.contingencyreason', verbose_name='reason'),
-        ),
-        migrations.AddField(
-            model_name='doorpass',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='doorpass',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='door_passes', to='events.session'),
-        ),
-        migrations.AddField(
-            model_name='checkin',
-            name='door_pass',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='check_ins', to='events.doorpass'),
-        ),
-        migrations.AddField(
-            model_name='groupmessage',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='groupmessage',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='events.session'),
-        ),
-        migrations.AddField(
-            model_name='question',
-            name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='events.event', verbose_name='event'),
-        ),
-        migrations.AddField(
-            model_name='answer',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='events.question'),
-        ),
-        migrations.AddField(
-            model_name='series',
-            name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='events.event', verbose_name='event'),
-        ),
-        migrations.AddField(
-            model_name='series',
-            name='venue',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.venue', verbose_name='venue'),
         ),
         migrations.AddField(
             model_name='session',
@@ -555,21 +501,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('block__isnull', False)), fields=('block', 'recurrence_at'), name='unique_session_of_block'),
         ),
         migrations.AddField(
-            model_name='sessionchange',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='sessionchange',
-            name='contingency',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='events.contingency'),
-        ),
-        migrations.AddField(
-            model_name='sessionchange',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='events.session'),
-        ),
-        migrations.AddField(
             model_name='event',
             name='languages_spoken',
             field=models.ManyToManyField(blank=True, related_name='events', to='events.spokenlanguage', verbose_name='held in'),
@@ -578,49 +509,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='event',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('publicity', 'confidential'), _negated=True), ('retention_days__lte', 30), _connector='OR'), name='confidential_event_forgets_soon', violation_error_message='Personal data of a confidential event is kept for 30 days at most.'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('replied_at__isnull', False), _connector='OR'), name='access_reply_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='audiencequota',
-            constraint=models.UniqueConstraint(fields=('session', 'audience'), name='unique_audience_quota'),
-        ),
-        migrations.AddConstraint(
-            model_name='audiencequota',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('taken'), '+', models.F('held')), '-', models.F('overbooked')))), name='quota_not_oversold', violation_error_message='More places are taken than that.'),
-        ),
-        migrations.AddConstraint(
-            model_name='audiencequota',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_by', 'domain'), _negated=True), models.Q(('domains', ''), _negated=True), _connector='OR'), name='quota_domains_named', violation_error_message='Name the e-mail domains.'),
-        ),
-        migrations.AddConstraint(
-            model_name='audiencequota',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_by', 'code'), _negated=True), models.Q(('code', ''), _negated=True), _connector='OR'), name='quota_code_named', violation_error_message='Name the code.'),
-        ),
-        migrations.AddConstraint(
-            model_name='clinicblock',
-            constraint=models.CheckConstraint(condition=models.Q(('to_time__gt', models.F('from_time'))), name='clinic_ends_after_start', violation_error_message='The end must be after the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='clinicblock',
-            constraint=models.CheckConstraint(condition=models.Q(('advisers__gte', 1), ('slot_minutes__gte', 5)), name='clinic_has_slots'),
-        ),
-        migrations.AddConstraint(
-            model_name='contingency',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('day',), name='one_contingency_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('persons__gte', 1)), name='arrival_of_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('registration', 'question'), name='unique_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 5)), name='series_has_length'),
         ),
     ]

@@ -26,11 +26,15 @@ class Migration(migrations.Migration):
                 ('grade', models.CharField(choices=[('good', 'Good'), ('worn', 'Worn'), ('damaged', 'Damaged'), ('unusable', 'Cannot be used')], default='good', max_length=10, verbose_name='condition')),
                 ('note', models.TextField(blank=True, max_length=1000, verbose_name='note')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('copy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='lending.copy')),
+                ('line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='lending.loanline')),
             ],
             options={
                 'verbose_name': 'condition report',
                 'verbose_name_plural': 'condition reports',
                 'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stage', 'receipt')), fields=('line',), name='report_one_receipt'), models.CheckConstraint(condition=models.Q(('stage', 'stocktake'), ('line__isnull', False), _connector='OR'), name='report_of_a_loan')],
             },
         ),
         migrations.CreateModel(
@@ -40,42 +44,11 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(choices=[('zh-hant', 'Chinese'), ('en', 'English')], max_length=20, verbose_name='language')),
                 ('link_version', models.PositiveIntegerField(default=1, editable=False)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
+                ('owner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='desk_feed', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'calendar of the desk',
                 'verbose_name_plural': 'calendars of the desk',
-            },
-        ),
-        migrations.CreateModel(
-            name='ImpactReturn',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pupils', models.PositiveIntegerField(default=0, verbose_name='pupils')),
-                ('adults', models.PositiveIntegerField(default=0, verbose_name='adults')),
-                ('sessions', models.PositiveSmallIntegerField(default=1, verbose_name='lessons or visits')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='told')),
-            ],
-            options={
-                'verbose_name': 'report of use',
-                'verbose_name_plural': 'reports of use',
-                'ordering': ['at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Issue',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('shortage', 'Missing'), ('damage', 'Damaged'), ('lost', 'The whole copy is lost')], max_length=10, verbose_name='kind')),
-                ('quantity', models.PositiveSmallIntegerField(default=1, verbose_name='how many')),
-                ('cost', models.PositiveIntegerField(default=0, verbose_name='cost in cents')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened')),
-                ('outcome', models.CharField(blank=True, choices=[('replaced', 'Replaced by the borrower'), ('paid', 'Paid'), ('waived', 'Waived'), ('wear', 'Ordinary wear'), ('found', 'Found again')], max_length=10, verbose_name='outcome')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='settled')),
-            ],
-            options={
-                'verbose_name': 'something to settle',
-                'verbose_name_plural': 'things to settle',
-                'ordering': ['opened_at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -93,14 +66,56 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ImpactReturn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pupils', models.PositiveIntegerField(default=0, verbose_name='pupils')),
+                ('adults', models.PositiveIntegerField(default=0, verbose_name='adults')),
+                ('sessions', models.PositiveSmallIntegerField(default=1, verbose_name='lessons or visits')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='told')),
+                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='impact', to='lending.loanline')),
+                ('level', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lending.level', verbose_name='school level')),
+            ],
+            options={
+                'verbose_name': 'report of use',
+                'verbose_name_plural': 'reports of use',
+                'ordering': ['at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('adults__lte', 100000), ('pupils__lte', 100000), ('sessions__lte', 1000)), name='impact_sensible', violation_error_message='Please check the numbers.'), models.CheckConstraint(condition=models.Q(('sessions__gte', 1)), name='impact_has_a_session')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Issue',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('shortage', 'Missing'), ('damage', 'Damaged'), ('lost', 'The whole copy is lost')], max_length=10, verbose_name='kind')),
+                ('quantity', models.PositiveSmallIntegerField(default=1, verbose_name='how many')),
+                ('cost', models.PositiveIntegerField(default=0, verbose_name='cost in cents')),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened')),
+                ('outcome', models.CharField(blank=True, choices=[('replaced', 'Replaced by the borrower'), ('paid', 'Paid'), ('waived', 'Waived'), ('wear', 'Ordinary wear'), ('found', 'Found again')], max_length=10, verbose_name='outcome')),
+                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='settled')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='lending.loanline')),
+                ('spec', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='lending.componentspec')),
+            ],
+            options={
+                'verbose_name': 'something to settle',
+                'verbose_name_plural': 'things to settle',
+                'ordering': ['opened_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_at', None)), models.Q(('settled_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='issue_settled_with_outcome'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='issue_counts_something')],
+            },
+        ),
+        migrations.CreateModel(
             name='PartCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('counted', models.PositiveSmallIntegerField(verbose_name='counted')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='lending.conditionreport')),
+                ('spec', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='lending.componentspec')),
             ],
             options={
                 'verbose_name': 'count of a part',
                 'verbose_name_plural': 'counts of parts',
+                'constraints': [models.UniqueConstraint(fields=('report', 'spec'), name='part_counted_once')],
             },
         ),
         migrations.CreateModel(
@@ -110,11 +125,17 @@ class Migration(migrations.Migration):
                 ('delta', models.SmallIntegerField(verbose_name='change')),
                 ('reason', models.CharField(choices=[('initial', 'First stock'), ('loss', 'Lost'), ('damage', 'Damaged'), ('found', 'Found again'), ('replaced', 'Replaced'), ('consumed', 'Used up'), ('correction', 'Corrected')], max_length=12, verbose_name='reason')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('copy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_entries', to='lending.copy')),
+                ('line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='part_entries', to='lending.loanline')),
+                ('spec', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='lending.componentspec')),
             ],
             options={
                 'verbose_name': 'ledger entry',
                 'verbose_name_plural': 'ledger of parts',
                 'ordering': ['at', 'pk'],
+                'indexes': [models.Index(fields=['copy', 'spec'], name='part_entry_of_copy')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('delta', 0), _negated=True), name='part_entry_changes'), models.UniqueConstraint(condition=models.Q(('reason', 'initial')), fields=('copy', 'spec'), name='part_entry_one_initial')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +146,7 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveSmallIntegerField(verbose_name='width')),
                 ('height', models.PositiveSmallIntegerField(verbose_name='height')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='lending.conditionreport')),
             ],
             options={
                 'verbose_name': 'photograph',
@@ -143,25 +165,13 @@ class Migration(migrations.Migration):
                 ('renewals', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='renewals')),
                 ('max_open_lines', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='open loans of one borrower at most')),
                 ('approval', models.CharField(blank=True, choices=[('staff', 'An officer approves each request'), ('auto', 'Requests of verified institutions are approved at once')], max_length=10, verbose_name='approval')),
+                ('policy', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='lending.policy')),
             ],
             options={
                 'verbose_name': 'terms for a kind of borrower',
                 'verbose_name_plural': 'terms for kinds of borrowers',
                 'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='StormMove',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('movement', models.CharField(choices=[('collect', 'Collection'), ('return', 'Return')], max_length=10, verbose_name='what was moved')),
-                ('before', models.DateField(verbose_name='before')),
-                ('after', models.DateField(verbose_name='after')),
-            ],
-            options={
-                'verbose_name': 'loan moved by a storm',
-                'verbose_name_plural': 'loans moved by storms',
-                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('policy', 'borrower_kind'), name='override_once_a_kind', violation_error_message='This kind of borrower stands here already.'), models.CheckConstraint(condition=models.Q(('days_max', None), ('days_max__range', (1, 366)), _connector='OR'), name='override_days_sensible', violation_error_message='Give 1 to 366 days.'), models.CheckConstraint(condition=models.Q(('lead_open_days', None), ('lead_open_days__lte', 60), _connector='OR'), name='override_lead_sensible', violation_error_message='Give 60 open days at most.'), models.CheckConstraint(condition=models.Q(('max_open_lines', None), ('max_open_lines__gte', 1), _connector='OR'), name='override_lends_something')],
             },
         ),
         migrations.CreateModel(
@@ -171,11 +181,31 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(verbose_name='day')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('closed_day', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lending.closedday')),
             ],
             options={
                 'verbose_name': 'day moved by a storm',
                 'verbose_name_plural': 'days moved by storms',
                 'ordering': ['-at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('day',), name='one_shift_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StormMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('movement', models.CharField(choices=[('collect', 'Collection'), ('return', 'Return')], max_length=10, verbose_name='what was moved')),
+                ('before', models.DateField(verbose_name='before')),
+                ('after', models.DateField(verbose_name='after')),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='storm_moves', to='lending.loanline')),
+                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='lending.stormshift')),
+            ],
+            options={
+                'verbose_name': 'loan moved by a storm',
+                'verbose_name_plural': 'loans moved by storms',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('shift', 'line', 'movement'), name='storm_moves_once'), models.CheckConstraint(condition=models.Q(('after__gt', models.F('before'))), name='storm_moves_later')],
             },
         ),
         migrations.CreateModel(
@@ -207,18 +237,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='WaitEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField(verbose_name='rank')),
-            ],
-            options={
-                'verbose_name': 'wished title',
-                'verbose_name_plural': 'wished titles',
-                'ordering': ['wish', 'rank'],
-            },
-        ),
-        migrations.CreateModel(
             name='Wish',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -229,11 +247,30 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='waiting since')),
                 ('offers', models.PositiveSmallIntegerField(default=0, verbose_name='offers')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+                ('offer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offer_of', to='lending.loanline')),
+                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='wish', to='lending.loanrequest')),
             ],
             options={
                 'verbose_name': 'wish',
                 'verbose_name_plural': 'waiting list',
                 'ordering': ['since', 'pk'],
+                'indexes': [models.Index(fields=['state', 'since'], name='wish_queue')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('days__gte', 1), ('first_day__lt', models.F('last_day'))), name='wish_days_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), _negated=True), ('offer__isnull', False), _connector='OR'), name='wish_offered_has_line'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ('unproved', 'waiting', 'offered'))), models.Q(models.Q(('state__in', ('unproved', 'waiting', 'offered')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='wish_ended_has_instant')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WaitEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rank', models.PositiveSmallIntegerField(verbose_name='rank')),
+                ('title', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wait_entries', to='lending.title', verbose_name='lending title')),
+                ('wish', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='lending.wish')),
+            ],
+            options={
+                'verbose_name': 'wished title',
+                'verbose_name_plural': 'wished titles',
+                'ordering': ['wish', 'rank'],
+                'constraints': [models.UniqueConstraint(fields=('wish', 'title'), name='wish_title_once'), models.UniqueConstraint(fields=('wish', 'rank'), name='wish_rank_once'), models.CheckConstraint(condition=models.Q(('rank__range', (1, 5))), name='wish_rank_in_range')],
             },
         ),
         migrations.RemoveConstraint(
@@ -387,234 +424,13 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('forgotten_at', None), models.Q(('address', ''), ('borrower', None), ('email', ''), ('institution', None), ('institution_name', ''), ('name', ''), ('purpose', ''), ('telephone', '')), _connector='OR'), name='request_forgotten_has_no_person'),
         ),
         migrations.AddField(
-            model_name='conditionreport',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='conditionreport',
-            name='copy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='lending.copy'),
-        ),
-        migrations.AddField(
-            model_name='conditionreport',
-            name='line',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='lending.loanline'),
-        ),
-        migrations.AddField(
-            model_name='deskfeed',
-            name='owner',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='desk_feed', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='impactreturn',
-            name='line',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='impact', to='lending.loanline'),
-        ),
-        migrations.AddField(
-            model_name='issue',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='issue',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='lending.loanline'),
-        ),
-        migrations.AddField(
-            model_name='issue',
-            name='spec',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='lending.componentspec'),
-        ),
-        migrations.AddField(
-            model_name='impactreturn',
-            name='level',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lending.level', verbose_name='school level'),
-        ),
-        migrations.AddField(
             model_name='title',
             name='levels',
             field=models.ManyToManyField(blank=True, related_name='titles', to='lending.level', verbose_name='school levels'),
         ),
         migrations.AddField(
-            model_name='partcount',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='lending.conditionreport'),
-        ),
-        migrations.AddField(
-            model_name='partcount',
-            name='spec',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='lending.componentspec'),
-        ),
-        migrations.AddField(
-            model_name='partentry',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='partentry',
-            name='copy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_entries', to='lending.copy'),
-        ),
-        migrations.AddField(
-            model_name='partentry',
-            name='line',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='part_entries', to='lending.loanline'),
-        ),
-        migrations.AddField(
-            model_name='partentry',
-            name='spec',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='lending.componentspec'),
-        ),
-        migrations.AddField(
-            model_name='photo',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='lending.conditionreport'),
-        ),
-        migrations.AddField(
-            model_name='policyoverride',
-            name='policy',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='lending.policy'),
-        ),
-        migrations.AddField(
-            model_name='stormmove',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='storm_moves', to='lending.loanline'),
-        ),
-        migrations.AddField(
-            model_name='stormshift',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='stormshift',
-            name='closed_day',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lending.closedday'),
-        ),
-        migrations.AddField(
-            model_name='stormmove',
-            name='shift',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='lending.stormshift'),
-        ),
-        migrations.AddField(
             model_name='title',
             name='subjects',
             field=models.ManyToManyField(blank=True, related_name='titles', to='lending.subject', verbose_name='school subjects'),
-        ),
-        migrations.AddField(
-            model_name='waitentry',
-            name='title',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wait_entries', to='lending.title', verbose_name='lending title'),
-        ),
-        migrations.AddField(
-            model_name='wish',
-            name='offer',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offer_of', to='lending.loanline'),
-        ),
-        migrations.AddField(
-            model_name='wish',
-            name='request',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='wish', to='lending.loanrequest'),
-        ),
-        migrations.AddField(
-            model_name='waitentry',
-            name='wish',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='lending.wish'),
-        ),
-        migrations.AddConstraint(
-            model_name='conditionreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', 'receipt')), fields=('line',), name='report_one_receipt'),
-        ),
-        migrations.AddConstraint(
-            model_name='conditionreport',
-            constraint=models.CheckConstraint(condition=models.Q(('stage', 'stocktake'), ('line__isnull', False), _connector='OR'), name='report_of_a_loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_at', None)), models.Q(('settled_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='issue_settled_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='issue_counts_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='impactreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('adults__lte', 100000), ('pupils__lte', 100000), ('sessions__lte', 1000)), name='impact_sensible', violation_error_message='Please check the numbers.'),
-        ),
-        migrations.AddConstraint(
-            model_name='impactreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('sessions__gte', 1)), name='impact_has_a_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='partcount',
-            constraint=models.UniqueConstraint(fields=('report', 'spec'), name='part_counted_once'),
-        ),
-        migrations.AddIndex(
-            model_name='partentry',
-            index=models.Index(fields=['copy', 'spec'], name='part_entry_of_copy'),
-        ),
-        migrations.AddConstraint(
-            model_name='partentry',
-            constraint=models.CheckConstraint(condition=models.Q(('delta', 0), _negated=True), name='part_entry_changes'),
-        ),
-        migrations.AddConstraint(
-            model_name='partentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('reason', 'initial')), fields=('copy', 'spec'), name='part_entry_one_initial'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyoverride',
-            constraint=models.UniqueConstraint(fields=('policy', 'borrower_kind'), name='override_once_a_kind', violation_error_message='This kind of borrower stands here already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('days_max', None), ('days_max__range', (1, 366)), _connector='OR'), name='override_days_sensible', violation_error_message='Give 1 to 366 days.'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('lead_open_days', None), ('lead_open_days__lte', 60), _connector='OR'), name='override_lead_sensible', violation_error_message='Give 60 open days at most.'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('max_open_lines', None), ('max_open_lines__gte', 1), _connector='OR'), name='override_lends_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='stormshift',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('day',), name='one_shift_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='stormmove',
-            constraint=models.UniqueConstraint(fields=('shift', 'line', 'movement'), name='storm_moves_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stormmove',
-            constraint=models.CheckConstraint(condition=models.Q(('after__gt', models.F('before'))), name='storm_moves_later'),
-        ),
-        migrations.AddIndex(
-            model_name='wish',
-            index=models.Index(fields=['state', 'since'], name='wish_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1), ('first_day__lt', models.F('last_day'))), name='wish_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), _negated=True), ('offer__isnull', False), _connector='OR'), name='wish_offered_has_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ('unproved', 'waiting', 'offered'))), models.Q(models.Q(('state__in', ('unproved', 'waiting', 'offered')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='wish_ended_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitentry',
-            constraint=models.UniqueConstraint(fields=('wish', 'title'), name='wish_title_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitentry',
-            constraint=models.UniqueConstraint(fields=('wish', 'rank'), name='wish_rank_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitentry',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__range', (1, 5))), name='wish_rank_in_range'),
         ),
     ]

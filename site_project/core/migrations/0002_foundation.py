@@ -215,6 +215,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'form fields',
                 'ordering': ['sort_order'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('page', 'key'), name='unique_form_field_key')],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +271,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'outgoing mail',
                 'verbose_name_plural': 'outgoing mails',
                 'ordering': ['-due_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['due_at'], name='outbox_queue'), models.Index(fields=['content_type', 'object_id'], name='outbox_object')],
             },
         ),
         migrations.CreateModel(
@@ -316,6 +318,9 @@ class Migration(migrations.Migration):
                 ('focal_point_key', models.CharField(blank=True, default='', editable=False, max_length=16)),
                 ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='core.customimage')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('image', 'filter_spec', 'focal_point_key'), name='unique_rendition')],
+            },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
         migrations.CreateModel(
@@ -348,21 +353,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'standard pages',
             },
             bases=('wagtailcore.page',),
-        ),
-        migrations.AddConstraint(
-            model_name='formfield',
-            constraint=models.UniqueConstraint(fields=('page', 'key'), name='unique_form_field_key'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxmail',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['due_at'], name='outbox_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxmail',
-            index=models.Index(fields=['content_type', 'object_id'], name='outbox_object'),
-        ),
-        migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(fields=('image', 'filter_spec', 'focal_point_key'), name='unique_rendition'),
         ),
     ]
