@@ -67,7 +67,8 @@ class Subscriber(models.Model):
     """An address that gets the newsletter, or has asked for it. Its text is its number."""
 
     email = models.EmailField(_("e-mail"), blank=True)
-    # Two spellings of one mailbox are one subscriber.
+    # Two spellings of one mailbox are one subscriber. Of a form that was sent again it is a
+    # keyed hash, from which the address cannot be told.
     email_folded = models.CharField(
         _("e-mail, to compare"), max_length=254, blank=True, editable=False
     )

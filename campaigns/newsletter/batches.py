@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.mail import get_connection
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 
 from site_project.core.changes import unseen
@@ -126,15 +126,15 @@ class _Batch:
         except smtplib.SMTPSenderRefused as error:
             self._put_back(pk)  # nobody's mail would leave
             raise _NotNow from error
-        except (smtplib.SMTPServerDisconnected, OSError) as error:
+        except smtplib.SMTPServerDisconnected as error:
+            self._broke(pk, error)
+        except smtplib.SMTPException as error:
+            self._refused(pk, error)  # an OSError too, but the server has answered
+        except OSError as error:
             self._broke(pk, error)
         except Exception as error:
             # One mail's fault must not stop another's.
-            logger.warning("newsletter mail %s failed: %s", pk, type(error).__name__)
-            if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code < 500:
-                self._later(pk)
-            else:
-                self._mark(pk, DeliveryState.FAILED, "failed")
+            self._refused(pk, error)
         else:
             self._mark(pk, DeliveryState.SENT, "sent")
             self.sent += 1
@@ -144,6 +144,14 @@ class _Batch:
         logger.warning("newsletter mail %s is uncertain: %s", pk, type(error).__name__)
         self._mark(pk, DeliveryState.UNCERTAIN, "uncertain")
         self._close()
+
+    def _refused(self, pk: int, error: Exception) -> None:
+        """The mail itself was not taken, for now or for good: it has not arrived."""
+        logger.warning("newsletter mail %s failed: %s", pk, type(error).__name__)
+        if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code < 500:
+            self._later(pk)
+        else:
+            self._mark(pk, DeliveryState.FAILED, "failed")
 
     def _message(self, row: Subscriber) -> Any:
         if row.language not in self.texts:
@@ -168,8 +176,8 @@ class _Batch:
 
     def _mark(self, pk: int, state: DeliveryState, counter: str = "") -> None:
         with transaction.atomic(), unseen():
-            NewsletterDelivery.objects.filter(pk=pk).update(state=state, claimed_at=None)
-            if counter:
+            marked = _leaving(pk).update(state=state, claimed_at=None)
+            if marked and counter:
                 NewsletterIssue.objects.filter(pk=self.issue.pk).update(**{counter: F(counter) + 1})
 
     def _later(self, pk: int) -> None:
@@ -179,12 +187,10 @@ class _Batch:
             self._mark(pk, DeliveryState.FAILED, "failed")
             return
         due = self.now + BACK_OFF[tries - 1]
-        NewsletterDelivery.objects.filter(pk=pk).update(
-            state=DeliveryState.WAITING, claimed_at=None, due_at=due
-        )
+        _leaving(pk).update(state=DeliveryState.WAITING, claimed_at=None, due_at=due)
 
     def _put_back(self, pk: int) -> None:
-        NewsletterDelivery.objects.filter(pk=pk).update(
+        _leaving(pk).update(
             state=DeliveryState.WAITING, claimed_at=None, attempts=F("attempts") - 1
         )
 
@@ -220,6 +226,11 @@ class _Batch:
         if done:
             sent = NewsletterIssue.objects.values_list("sent", flat=True).get(pk=self.issue.pk)
             write_log(NewsletterVerb.FINISHED, at, issue=self.issue, count=sent)
+
+
+def _leaving(pk: int) -> QuerySet[NewsletterDelivery]:
+    """Return a mail that is in hand; none once somebody has settled what became of it."""
+    return NewsletterDelivery.objects.filter(pk=pk, state=DeliveryState.LEAVING)
 
 
 def _is_alive(connection: Any) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from site_project.core.addresses import fold_email
 from site_project.core.codes import WRONG_CODES_ALLOWED, is_code
@@ -25,6 +26,7 @@ from .refusals import Refused
 from .suppression import is_suppressed, lift, suppress
 
 State = SubscriberState
+SALT = "campaigns.newsletter.repeated"
 # Whoever types a stranger's address sends at most so many mails there.
 TO_ADDRESS = Limit("newsletter code", count=4, seconds=24 * 3600)
 TO_SUPPRESSED = Limit("newsletter code, no more mail", count=1, seconds=24 * 3600)
@@ -42,6 +44,11 @@ class Wish:
     @property
     def folded(self) -> str:
         return fold_email(self.email)
+
+    @property
+    def mark(self) -> str:
+        """What an address is compared by where it is not to be kept."""
+        return salted_hmac(SALT, self.folded, algorithm="sha256").hexdigest()
 
 
 def subscribe(wish: Wish, *, at: datetime | None = None) -> Subscriber:
@@ -63,38 +70,31 @@ def _subscribe(wish: Wish, at: datetime) -> Subscriber:
     same_form = None
     if wish.form_key:
         same_form = Subscriber.objects.filter(form_key=wish.form_key).first()
-    if same_form and same_form.email_folded in ("", wish.folded):
+    if same_form and same_form.email_folded in (wish.folded, wish.mark):
         return same_form
     if same_form:
         # The same form with another address: somebody went back and corrected a typing error.
-        if same_form.state == State.UNCONFIRMED:
+        if same_form.state in (State.UNCONFIRMED, State.REPEATED):
             same_form.delete()
         else:
             Subscriber.objects.filter(pk=same_form.pk).update(form_key=None)
     known = Subscriber.objects.select_for_update().filter(email_folded=wish.folded).first()
     if known is not None and known.state == State.ACTIVE:
-        row = _repeated(wish, at)
         queue_mail(
             "campaigns.newsletter_again",
             known,
             language=known.language,
             key=f"again-{local_day(at)}",
         )
-        return row
+        return _waiting(wish, State.REPEATED, at)
     if not _may_be_mailed(wish):
-        return _repeated(wish, at)
-    if known is not None:
-        known.delete()
-    row = Subscriber.objects.create(
-        email=wish.email.strip(),
-        email_folded=wish.folded,
-        language=wish.language,
-        form_key=wish.form_key,
-        created_at=at,
-        changed_at=at,
-    )
+        has_a_code = known is not None and known.state == State.UNCONFIRMED
+        return _waiting(wish, State.UNCONFIRMED if has_a_code else State.REPEATED, at)
+    row = _waiting(wish, State.UNCONFIRMED, at)
     row.topics.set(wish.topics)
-    queue_mail("campaigns.newsletter_code", row, language=row.language, key="code")
+    queue_mail(
+        "campaigns.newsletter_code", row, language=row.language, key=f"code-{at:%Y%m%d%H%M%S%f}"
+    )
     return row
 
 
@@ -108,14 +108,24 @@ def _may_be_mailed(wish: Wish) -> bool:
     return allow(TO_ADDRESS, wish.folded)
 
 
-def _repeated(wish: Wish, at: datetime) -> Subscriber:
-    return Subscriber.objects.create(
-        language=wish.language,
-        state=State.REPEATED,
-        form_key=wish.form_key,
-        created_at=at,
-        changed_at=at,
-    )
+def _waiting(wish: Wish, state: SubscriberState, at: datetime) -> Subscriber:
+    """Return the row behind the page that asks for the code.
+
+    It is one row however many forms come, until its time is over: whether a page
+    of an earlier form still stands tells nobody whether the address is known.
+    """
+    is_real = state == State.UNCONFIRMED
+    folded = wish.folded if is_real else wish.mark
+    row = Subscriber.objects.filter(email_folded=folded).first()
+    if row is not None and (row.state != state or row.confirm_until() <= at):
+        row.delete()
+        row = None
+    if row is None:
+        email = wish.email.strip() if is_real else ""
+        row = Subscriber(email=email, email_folded=folded, state=state, created_at=at)
+    row.language, row.form_key, row.changed_at = wish.language, wish.form_key, at
+    row.save()
+    return row
 
 
 # --- Proving the address ------------------------------------------------------------

@@ -114,6 +114,52 @@ def test_answer_is_the_same_whether_an_address_is_known_or_not(reader: Client) -
     assert Subscriber.objects.filter(state=State.ACTIVE).count() == 1
 
 
+def test_pages_of_earlier_forms_do_not_tell_either(reader: Client) -> None:
+    """Whoever sends forms for a stranger sees the same pages stand, known or not."""
+    make_subscriber(email="known@example.org")
+    stop_mail("stopped@example.org", StopReason.ASKED, actor=None)
+
+    def seen(name: str) -> list[Any]:
+        keys = hidden_values()
+        paths = [code_page(send(reader, f"{name}@example.org")) for _ in range(3)]
+        paths.append(code_page(send(reader, f"{name}@example.org", **keys)))
+        paths.append(code_page(send(reader, f"my-own-{name}@example.org", **keys)))
+        return [
+            [paths.index(path) for path in paths],
+            [reader.get(path).status_code for path in paths],
+        ]
+
+    assert seen("known") == seen("unknown") == seen("stopped")
+
+
+def test_address_that_is_corrected_after_a_known_one_gets_its_code(reader: Client) -> None:
+    make_subscriber(email="known@example.org")
+    keys = hidden_values()
+    send(reader, "known@example.org", **keys)
+    send(reader, "chan@example.org", **keys)
+    assert ["chan@example.org"] in [message.to for message in mails()]
+    assert Subscriber.objects.filter(state=State.UNCONFIRMED).count() == 1
+
+
+def test_second_form_sends_the_code_again_and_the_first_page_still_takes_it(
+    reader: Client,
+) -> None:
+    first = code_page(send(reader))
+    send(reader, language="zh-hant")
+    early, late = mails()
+    assert re.search(r"\d{6}", early.subject)[0] == (code := re.search(r"\d{6}", late.subject)[0])
+    assert reader.post(first, {"code": code}).status_code == 200
+    row = Subscriber.objects.get()
+    assert (row.state, row.language) == (State.ACTIVE, "zh-hant")
+
+
+def test_form_that_comes_after_the_time_to_confirm_begins_anew(reader: Client) -> None:
+    old = code_page(send(reader))
+    Subscriber.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    new = code_page(send(reader))
+    assert (reader.get(old).status_code, reader.get(new).status_code) == (410, 200)
+
+
 def test_form_that_is_sent_twice_acts_once_and_a_corrected_one_replaces_it(reader: Client) -> None:
     keys = hidden_values()
     for email in ("chann@example.org", "chann@example.org", "chan@example.org"):

@@ -440,6 +440,63 @@ def test_line_that_breaks_while_a_mail_leaves_is_no_reason_to_send_it_again(
     assert len(mailbox.messages) == len(set(to(mailbox))) == 2
 
 
+class Choosy(Mailbox):
+    """A server that takes an address and then refuses what is sent to it, for now or for good."""
+
+    tried: set[str]
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        [address] = envelope.rcpt_tos
+        if address.startswith("later") and address not in self.tried:
+            self.tried.add(address)
+            return "451 try again later"
+        if address.startswith("never"):
+            return "554 looks like spam"
+        return await super().handle_DATA(server, session, envelope)
+
+
+def test_mail_that_the_server_refuses_to_take_is_tried_again_or_told_apart(
+    mailbox: Mailbox,  # noqa: F811
+    issue: NewsletterIssue,
+) -> None:
+    for name in ("later", "never", "chan"):
+        make_subscriber(email=f"{name}@example.org")
+    started(issue)
+    mailbox.__class__ = Choosy
+    mailbox.tried = set()
+    now = send_batches()
+    row = refresh(issue)
+    assert (row.sent, row.failed, row.uncertain, row.state) == (1, 1, 0, State.SENDING)
+    batches.send_due(now + timedelta(minutes=10))
+    row = refresh(issue)
+    assert (row.sent, row.failed, row.uncertain, row.state) == (2, 1, 0, State.SENT)
+    assert to(mailbox) == ["chan@example.org", "later@example.org"]
+
+
+def test_sender_that_wakes_up_late_counts_no_mail_a_second_time(
+    mailbox: Mailbox,  # noqa: F811
+    issue: NewsletterIssue,
+    monkeypatch: Any,
+) -> None:
+    for _ in range(2):
+        make_subscriber()
+    started(issue)
+    now = timezone.now()
+    send = smtplib.SMTP.sendmail
+
+    def fall_asleep(self: Any, *args: Any, **kwargs: Any) -> Any:
+        told = send(self, *args, **kwargs)
+        if len(mailbox.messages) == 1:
+            batches.send_due(now + timedelta(minutes=30))  # another sender takes over
+        return told
+
+    monkeypatch.setattr(smtplib.SMTP, "sendmail", fall_asleep)
+    batches.send_due(now + timedelta(minutes=1))
+    row = refresh(issue)
+    assert (row.sent, row.uncertain, row.state) == (1, 1, State.SENT)
+    assert len(mailbox.messages) == len(set(to(mailbox))) == 2
+
+
 # --- What is kept --------------------------------------------------------------------------
 
 
