@@ -97,16 +97,9 @@ class LawChangePagesView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        rows = [
-            {
-                "found": found,
-                "edited_it": any(
-                    page.latest_revision and page.latest_revision.user_id == user.pk
-                    for page in found.pages
-                ),
-            }
-            for found in law_changes.concerned(self.change)
-        ]
+        concerned = law_changes.concerned(self.change)
+        edited = law_changes.edited_last(user, [found.family for found in concerned])
+        rows = [{"found": found, "edited_it": found.family in edited} for found in concerned]
         return super().get_context_data(
             change=self.change,
             rows=rows,

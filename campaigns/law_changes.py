@@ -1,5 +1,6 @@
 """A change of the law: which pages cite what changed, and who has compared them with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from .models import (
     RightPage,
     SectionPage,
 )
+from .models.record import RecordPage
 
 # The ContentVersion of the changes that are recorded.
 VERSION = "law changes"
@@ -108,10 +110,22 @@ def count_unchecked(change: LawChange) -> int:
     return 0 if change.withdrawn else sum(each.check is None for each in concerned(change))
 
 
-def edited_last(page: Page, user: Any) -> bool:
-    """Tell whether a user was the last to edit a page in any of its languages."""
-    family = Page.objects.filter(translation_key=page.translation_key, live=True)
-    return family.filter(latest_revision__user=user).exists()
+def edited_last(user: Any, families: Iterable[UUID]) -> set[UUID]:
+    """Return the families of which a user was the last to edit a live page or its record."""
+    keys = list(families)
+    pages = Page.objects.filter(latest_revision__user=user)
+    with_records = [
+        model.objects.filter(**{f"{model.record_field}__latest_revision__user": user})
+        for model in CITES
+        if issubclass(model, RecordPage)
+    ]
+    return {
+        key
+        for rows in (pages, *with_records)
+        for key in rows.filter(translation_key__in=keys, live=True)
+        .order_by()
+        .values_list("translation_key", flat=True)
+    }
 
 
 def mark_checked(change: LawChange, page: Page, user: Any, reason: str = "") -> LawChangeCheck:
@@ -122,7 +136,7 @@ def mark_checked(change: LawChange, page: Page, user: Any, reason: str = "") -> 
     """
     if not user.has_perm(MAY_CHECK):
         raise CheckRefused(_("You may not mark pages as checked."))
-    edited_it = edited_last(page, user)
+    edited_it = bool(edited_last(user, [page.translation_key]))
     reason = reason.strip() if edited_it else ""
     if edited_it and not user.has_perm(MAY_CHECK_OWN):
         raise CheckRefused(_("You edited this page last. Somebody else has to check it."))

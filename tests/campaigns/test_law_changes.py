@@ -211,6 +211,24 @@ def test_officer_alone_checks_with_a_reason_that_is_kept(homes: Homes) -> None:
         law_changes.mark_checked(change, page, reviewer())
 
 
+@pytest.mark.parametrize(
+    ("make", "record"),
+    [(make_case_with, "case"), (make_campaign_with, "campaign")],
+)
+def test_last_editor_of_a_record_is_one_of_its_page_too(
+    homes: Homes, make: Callable[..., Any], record: str
+) -> None:
+    """What cites the provision is the record: the page above it was written by somebody else."""
+    provision, editor = make_provision(), person("Communications", "editor")
+    page = make(homes["en"], provision)
+    getattr(page, record).save_revision(user=editor).publish()
+    change = make_law_change(provision)
+
+    with pytest.raises(law_changes.CheckRefused, match="say why nobody else can"):
+        law_changes.mark_checked(change, page, editor)
+    assert law_changes.mark_checked(change, page, reviewer()).edited_it is False
+
+
 def test_author_may_not_check(homes: Homes) -> None:
     provision = make_provision()
     page = make_section_page(homes["en"], provision)
