@@ -22,8 +22,12 @@ def publish_due(now: datetime) -> int:
     minute, and who wrote or approved it is told. Any other failure is logged.
     """
     published = 0
-    due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
-    for revision in list(due):
+    due = Revision.objects.filter(approved_go_live_at__lt=now)
+    for pk in list(due.order_by("approved_go_live_at").values_list("pk", flat=True)):
+        # Somebody may have taken its time away meanwhile.
+        revision = due.filter(pk=pk).first()
+        if revision is None:
+            continue
         try:
             with transaction.atomic():
                 revision.publish(log_action="wagtail.publish.scheduled")
@@ -45,7 +49,7 @@ def _give_up(revision: Revision) -> None:
     for user in _concerned(revision):
         profile = getattr(user, "wagtail_userprofile", None)
         language = (profile and profile.preferred_language) or settings.LANGUAGE_CODE
-        key = f"{user.pk}:{planned:%s}"
+        key = f"{user.pk}:{planned.timestamp():.0f}"
         queue_mail("core.not_published", revision, language=language, key=key)
 
 

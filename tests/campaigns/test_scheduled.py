@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 from wagtail.models import Page, Revision
+from wagtail.signals import page_published
 from wagtail.users.models import UserProfile
 
 from site_project.core import outbox
@@ -60,6 +61,24 @@ def test_pathway_that_leads_nowhere_now_keeps_no_other_page_back(
         assert "“Read” leads to a page that is not published." in told.body
     # It has lost its time: the page leading somewhere again does not send it out unseen.
     assert not Revision.objects.exclude(approved_go_live_at=None).exists()
+
+
+def test_page_whose_time_is_taken_away_meanwhile_stays_as_it_is(homes: Homes) -> None:
+    first, second = make_article(homes["en"]), make_article(homes["en"])
+    planned(first, minutes=10)
+    planned(second)
+
+    def take_away(instance: Page, **kwargs: Any) -> None:
+        if instance.pk == first.pk:
+            Revision.objects.filter(object_id=str(second.pk)).update(approved_go_live_at=None)
+
+    page_published.connect(take_away)
+    try:
+        run_all()
+    finally:
+        page_published.disconnect(take_away)
+    assert is_out(first)
+    assert not is_out(second)
 
 
 def test_claim_without_its_source_is_refused_and_the_administrators_are_told(homes: Homes) -> None:
