@@ -22,7 +22,6 @@ from ..models.indicator import LONGEST_BREAKDOWN, LONGEST_NOTE
 from ..registers.open_data import known_date
 from .cells import folded, pair_of, read_number, read_period, read_reason
 from .figures import group_of
-from .open_data import plain_number
 
 MOST_ROWS = 2000
 MOST_BYTES = 2_000_000
@@ -271,7 +270,7 @@ def as_table(values: list[IndicatorValue]) -> str:
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
     writer.writerow(names)
     for value in values:
-        number = "" if value.value is None else plain_number(value.value)
+        number = "" if value.value is None else f"{value.value.normalize():f}"
         known = {"period": known_date(value), "value": number}
         writer.writerow([known.get(name, getattr(value, name, "")) for name in names])
     return out.getvalue()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -94,6 +95,8 @@ def _csv_cell(value: Any) -> str:
         return ""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)):f}"  # never 1e-05
     text = str(value)
     return f"'{text}" if isinstance(value, str) and looks_like_a_formula(text) else text
 

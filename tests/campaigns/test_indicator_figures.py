@@ -12,7 +12,7 @@ from wagtail.models import Revision
 
 from campaigns.enums import Measure, Precision
 from campaigns.indicators.cells import read_number, read_period, read_reason
-from campaigns.indicators.importing import MOST_ROWS, read_table
+from campaigns.indicators.importing import MOST_ROWS, as_table, read_table
 from campaigns.models import Indicator
 from site_project.core.models import HomePage
 from tests.campaigns.editing import staff
@@ -198,6 +198,20 @@ def test_box_has_the_figures_as_they_can_be_sent_again(officer: Client, record: 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("number", ["0.000001", "-0.00001", "1000", "12345678.5"])
+def test_number_is_written_in_all_its_digits(
+    officer: Client, homes: dict[str, HomePage], number: str
+) -> None:
+    record = make_indicator({2010: Decimal(number)})
+    record.refresh_from_db()
+    read = read_table(as_table(list(record.values.all())), record.measure)
+    assert not read.problems
+    assert [value.value for _row, value in read.values] == [Decimal(number)]
+    page = make_indicator_page(homes["en"], record)
+    file = officer.get(f"/en/indicators/{page.slug}/data.csv").content.decode()
+    assert f"2010,,,{number},," in file
+
+
 def test_checked_table_is_saved_and_published_and_the_old_one_kept(
     officer: Client, record: Indicator, homes: dict[str, HomePage]
 ) -> None:
