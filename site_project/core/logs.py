@@ -1,7 +1,7 @@
 import logging
 import re
 
-TOKEN_PATHS = re.compile(r"/(r|j|l|n|my|desk|door|verify)/[^/\s\"?]+")
+TOKEN_PATHS = re.compile(r"/(r|j|l|n|c|my|desk|door|verify)/[^/\s\"?]+")
 QUERY = re.compile(r"\?[^\s\"]+")
 RESET_LINKS = re.compile(r"(/password_reset/confirm/)[^\s\"]+")
 

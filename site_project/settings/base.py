@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "site_project.core.page_cache.PublicCopiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "site_project.core.middleware.LocaleMiddleware",
+    "site_project.core.middleware.NulMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

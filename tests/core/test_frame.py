@@ -139,6 +139,22 @@ def test_unknown_address_is_a_page_of_its_own(client: Client, homes) -> None:
         assert b"<h1>" in response.content
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "articles/%00/",
+        "articles/%00/comment/",
+        "handbook/x%00/book.html",
+        "publications/%00/cite.bib",
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "zh-hant"])
+def test_address_with_a_nul_is_not_found(client: Client, homes, lang: str, path: str) -> None:
+    response = client.get(f"/{lang}/{path}")
+    assert response.status_code == 404
+    assert f'href="/{lang}/"' in response.content.decode()
+
+
 def test_server_error_page_needs_nothing_to_render() -> None:
     template = get_template("500.html")
     page = template.render()
@@ -169,7 +185,8 @@ def test_security_txt_is_there_once_the_office_has_an_address(client: Client, ho
 def test_robots_are_kept_from_the_admin_and_from_tokens(client: Client) -> None:
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /admin/" in text
-    assert "Disallow: /r/" in text
+    for tokens in ("r", "l", "j", "n", "c", "my", "desk", "door"):
+        assert f"Disallow: /{tokens}/" in text
     assert "Sitemap: http://testserver/sitemap.xml" in text
 
 
