@@ -4,20 +4,14 @@ from datetime import datetime
 from urllib.parse import urljoin
 from uuid import uuid5
 
-from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.feedgenerator import Enclosure
 
+from site_project.core.atom import SteadyAtom
 from site_project.core.days import start_of_day
 
 from .models import ArticlePage
 
 ARTICLES_IN_FEED = 50
-
-
-class SteadyAtom(Atom1Feed):
-    """An Atom feed whose date is that of its content, also when it has none."""
-
-    def latest_post_date(self) -> datetime:
-        return super().latest_post_date() if self.items else self.feed["begun"]
 
 
 def article_feed(

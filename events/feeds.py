@@ -15,9 +15,9 @@ from uuid import uuid5
 from django.conf import settings
 from django.db.models import Count, Max, Q
 from django.utils import translation
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from site_project.core.atom import SteadyAtom
 from site_project.core.days import local_day, start_of_day
 
 from .enums import ACTIVE, EventKind, EventStatus, RegistrationState, SessionStatus
@@ -270,13 +270,6 @@ def _standing(row: Registration) -> str:
 
 
 # --- New events, for feed readers ----------------------------------------------
-
-
-class SteadyAtom(Atom1Feed):
-    """An Atom feed (RFC 4287) whose date is that of its content, also when it has none."""
-
-    def latest_post_date(self) -> datetime:
-        return super().latest_post_date() if self.items else self.feed["begun"]
 
 
 def atom_feed(*, title: str, language: str, address: str, publisher: str, at: datetime) -> Feed:

@@ -7,7 +7,8 @@ from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 
-from ..feeds import SteadyAtom
+from site_project.core.atom import SteadyAtom
+
 from ..models import Comment
 from .enums import CommentState
 

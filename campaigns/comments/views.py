@@ -1,6 +1,5 @@
 """From HTTP to a rule and back: writing and withdrawing a comment; the feeds."""
 
-import hashlib
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,14 +7,11 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import condition, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 from wagtail.models import Site
 
-from site_project.core.changes import CONTENT
 from site_project.core.links import BadLink, read_token
-from site_project.core.models import ContentVersion
 from site_project.core.navigation import office
 from site_project.core.throttle import Limit, allow, client_network
 
@@ -23,6 +19,7 @@ from ..models import ArticleIndexPage, ArticlePage, Comment
 from ..models.comment import WITHDRAW_SCOPE
 from ..models.family import url_for_readers
 from ..newsletter.views import private
+from ..remade import remade_when_changed
 from . import rules
 from .enums import CommentsMode
 from .feeds import Commented, comment_feed
@@ -103,15 +100,7 @@ def link_view(request: HttpRequest, token: str) -> HttpResponse:
 # --- The feeds ----------------------------------------------------------------------------
 
 
-def _etag(request: HttpRequest, slug: str = "") -> str:
-    version = ContentVersion.read().get(CONTENT)
-    source = f"{request.get_host()} {request.path} {version}"
-    return f'"{hashlib.sha256(source.encode()).hexdigest()[:32]}"'
-
-
-@require_safe
-@condition(etag_func=_etag)
-@cache_control(public=True, max_age=300)
+@remade_when_changed
 def feed_view(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Serve the newest comments that were approved, of one article or of all (RFC 4287)."""
     language = get_language() or ""

@@ -4,7 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from ..models import IndicatorPage
-from ..registers.views import csv_of, json_of, remade_when_changed
+from ..registers.views import csv_of, json_of
+from ..remade import remade_when_changed
 from .open_data import about, figures_of
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from site_project.core.navigation import office
 
 from ..models import ArticlePage, PublicationPage
-from ..registers.views import remade_when_changed
+from ..remade import remade_when_changed
 from .citing import FORMATS, Work, article, publication
 
 

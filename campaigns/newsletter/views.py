@@ -1,6 +1,5 @@
 """From HTTP to a rule and back: subscribing, confirming, choosing, leaving; the archive."""
 
-import hashlib
 from collections.abc import Callable
 from functools import wraps
 
@@ -12,20 +11,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import condition, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Site
 
-from site_project.core.changes import CONTENT
+from site_project.core.atom import SteadyAtom
 from site_project.core.days import moment_in_words
 from site_project.core.links import BadLink, Link, read_token
-from site_project.core.models import ContentVersion
 from site_project.core.navigation import office
 from site_project.core.public_forms import CodeForm
 from site_project.core.throttle import Limit, allow, client_network
 
-from ..feeds import SteadyAtom
 from ..models import NewsletterIssue, NewsletterSettings, Subscriber
 from ..models.subscriber import CONFIRM_SCOPE, PREFERENCES_SCOPE, UNSUBSCRIBE_SCOPE
+from ..remade import remade_when_changed
 from . import subscribing
 from .contents import text_of
 from .enums import PUBLISHED, SubscriberState
@@ -271,14 +269,7 @@ def issue_view(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "campaigns/newsletter/issue.html", context)
 
 
-def _etag(request: HttpRequest) -> str:
-    source = f"{request.get_host()} {get_language()} {ContentVersion.read().get(CONTENT)}"
-    return f'"{hashlib.sha256(source.encode()).hexdigest()[:32]}"'
-
-
-@require_safe
-@condition(etag_func=_etag)
-@cache_control(public=True, max_age=300)
+@remade_when_changed
 def archive_feed(request: HttpRequest) -> HttpResponse:
     """Serve the issues as an Atom feed in one language (RFC 4287)."""
     language = get_language() or ""

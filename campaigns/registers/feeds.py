@@ -5,7 +5,8 @@ from uuid import uuid5
 
 from django.http import HttpRequest
 
-from ..feeds import SteadyAtom
+from site_project.core.atom import SteadyAtom
+
 from ..models import CasePage
 from ..models.family import url_for_readers
 

@@ -1,7 +1,5 @@
 """Registers and trails beside the page tree, and the registers as data and as a feed."""
 
-import hashlib
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -10,17 +8,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, gettext
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from site_project.core import navigation
+from site_project.core.atom import SteadyAtom
 from site_project.core.changes import CONTENT
-from site_project.core.days import local_day
-from site_project.core.models import ContentVersion
 from site_project.core.models.site import DataLicence
 
-from ..feeds import SteadyAtom
 from ..listing import page_of
 from ..models import (
     CampaignIndexPage,
@@ -30,21 +25,11 @@ from ..models import (
     TreatyIndexPage,
 )
 from ..models.case_page import case_filter
+from ..remade import remade_when_changed
 from . import cases, demands, petitions, recommendations
 from .feeds import add_cases
 from .open_data import Register, register_as_csv, register_as_json
 from .trail import pages_with_trail, trail
-
-
-def _etag(request: HttpRequest, **which: Any) -> str:
-    versions = ContentVersion.read((CONTENT,))
-    # The days without an answer rise at midnight.
-    source = f"{request.get_host()} {request.get_full_path()} {local_day()} {versions}"
-    return f'"{hashlib.sha256(source.encode()).hexdigest()[:32]}"'
-
-
-def remade_when_changed(view: Callable[..., HttpResponse]) -> Callable:
-    return require_safe(condition(etag_func=_etag)(cache_control(public=True, max_age=300)(view)))
 
 
 def _index(model: type[Page], language: str) -> Page:

@@ -1,5 +1,6 @@
 """Comments on articles: written, decided on, shown, withdrawn, forgotten."""
 
+import logging
 import re
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils import timezone
 from campaigns.comments.enums import CommentState
 from campaigns.models import ArticlePage, Comment, CommentLog, CommentSettings
 from site_project.core import outbox
+from site_project.core.logs import MaskTokens
 from site_project.core.models import ContentVersion, HomePage
 from site_project.core.public_forms import hidden_values
 from site_project.core.retention import purge
@@ -92,6 +94,20 @@ def test_comment_waits_until_the_office_approves_it(
         tag = {"en": "en", "zh-hant": "zh-Hant-HK"}[lang]
         assert re.search(rf'<div lang="{tag}" dir="auto"><p>&lt;b&gt;I was there', shown), shown
     assert "comment waits" not in officer.get("/admin/").content.decode()
+
+
+def test_feed_can_be_read_whatever_was_pasted(reader: Client, article: ArticlePage) -> None:
+    make_comment(article, text="One\x0btwo \x1f 𠮷 👩‍⚖️", name="Chan\x08")
+    feed = ET.fromstring(reader.get("/en/articles/comments.atom").content)  # noqa: S314
+    [entry] = feed.findall(f"{ATOM}entry")
+    assert "𠮷 👩‍⚖️" in entry.findtext(f"{ATOM}summary")
+
+
+def test_link_of_a_comment_is_masked_in_logs(article: ArticlePage) -> None:
+    path = reverse("comment_link", args=[make_comment(article).withdraw_token])
+    record = logging.LogRecord("x", 30, "", 0, f'"POST {path} HTTP/1.1"', (), None)
+    MaskTokens().filter(record)
+    assert record.msg == '"POST /c/…/ HTTP/1.1"'
 
 
 def test_form_keeps_what_was_typed_and_says_what_is_wrong(

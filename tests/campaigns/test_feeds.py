@@ -38,6 +38,23 @@ def test_feed_holds_the_articles_of_its_language(client: Client, homes: Homes) -
     assert english[0].findtext(f"{ATOM}published") == "2026-01-01T16:00:00+00:00"
 
 
+def test_sign_that_xml_has_no_place_for_becomes_a_blank(client: Client, homes: Homes) -> None:
+    make_article(homes["en"], title="Before\x0bafter", summary="One\x1f two")
+    [entry] = entries(client)
+    assert entry.findtext(f"{ATOM}title") == "Before after"
+
+
+def test_article_that_is_closed_to_the_public_leaves_the_feed_at_once(
+    client: Client, homes: Homes
+) -> None:
+    article = make_article(homes["en"])
+    tag = client.get(URL).headers["ETag"]
+    article.view_restrictions.create(restriction_type="login")
+    again = client.get(URL, headers={"If-None-Match": tag})
+    assert again.status_code == 200
+    assert ET.fromstring(again.content).find(f"{ATOM}entry") is None  # noqa: S314
+
+
 @pytest.mark.parametrize("items", [0, 1, 3])
 def test_feed_gives_the_same_bytes_until_something_changes(
     client: Client, homes: Homes, items: int
