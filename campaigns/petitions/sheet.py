@@ -111,7 +111,8 @@ def _to_sign(sheet: Sheet, petition: Petition, office: OfficeSettings, y: float)
     """
     parts = [
         *statements(petition, office),
-        f"{_('Return the signed sheet to:')} {' · '.join(return_to(petition, office))}",
+        _("Return the signed sheet to: %(place)s")
+        % {"place": " · ".join(return_to(petition, office))},
     ]
     lines = [line for part in parts for line in sheet.lines(_settable(part), ROOM, SMALL)]
     step = SMALL * POINT * LEADING

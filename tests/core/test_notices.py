@@ -34,7 +34,10 @@ def make_notice(text: str = "Closed today", **fields: object) -> Notice:
 def above(client: Client, path: str = "/en/") -> str:
     """Return what stands above a page, without its tags."""
     found = ABOVE.search(client.get(path).content.decode())
-    return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split()) if found else ""
+    if found is None:
+        return ""
+    whole = re.sub(r"</?span[^>]*>", "", found[0])
+    return " ".join(re.sub(r"<[^>]+>", " ", whole).split())
 
 
 def at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:

@@ -43,14 +43,17 @@ def make_episode(home: HomePage, **fields: Any) -> ArticlePage:
     return make_article(home, **defaults)
 
 
-def make_video(home: HomePage, languages: tuple[str, ...] = ("en", "zh-Hant-HK")) -> ArticlePage:
+def make_video(
+    home: HomePage, languages: tuple[str, ...] = ("en", "zh-Hant-HK"), **fields: Any
+) -> ArticlePage:
     """A video that is whole, with captions in so many languages."""
     captions = [
         EpisodeCaptions(document=make_document(f"{tag}.vtt", VTT.encode()), language=tag)
         for tag in languages
     ]
-    recording = make_document("episode.webm", WEBM)
-    return make_episode(home, kind=ArticleKind.VIDEO, recording=recording, captions=captions)
+    if "recording" not in fields:
+        fields["recording"] = make_document("episode.webm", WEBM)
+    return make_episode(home, kind=ArticleKind.VIDEO, captions=captions, **fields)
 
 
 def body(response: Any) -> bytes:

@@ -1,12 +1,13 @@
 """Tags of the frame around every page, and filters for days and bilingual texts."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page
@@ -18,6 +19,8 @@ from ..page_counts import FEWEST_TOLD, views_until_yesterday
 from ..paired import PairedText, languages
 
 register = template.Library()
+# A part of a Chinese title with the mark at its end and what closes after that.
+PHRASE = re.compile(r"[^：，；。！？]+[：，；。！？」』》）]*|.+")
 
 
 @register.simple_tag(takes_context=True)
@@ -173,6 +176,27 @@ def marked(text: Any) -> SafeString | str:
     if isinstance(text, PairedText) and text.is_fallback:
         return format_html('<span lang="{}">{}</span>', html_language(text.language), text)
     return conditional_escape(text)
+
+
+@register.filter
+def phrases(title: Any) -> SafeString | str:
+    """Show a title as `marked` does; a Chinese one breaks at its marks, where a part fits a line.
+
+    Chinese breaks between any two characters, and a style can only forbid all of them.
+    """
+    parts = PHRASE.findall(str(title))
+    if len(parts) < 2:
+        return marked(title)
+    spans = format_html_join("", '<span class="phrase">{}</span>', ((part,) for part in parts))
+    if isinstance(title, PairedText) and title.is_fallback:
+        return format_html('<span lang="{}">{}</span>', html_language(title.language), spans)
+    return spans
+
+
+@register.simple_tag
+def gap() -> str:
+    """Return what stands between two sentences: nothing in Chinese."""
+    return "" if (get_language() or "").startswith("zh") else " "
 
 
 @register.filter
