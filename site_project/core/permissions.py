@@ -67,6 +67,7 @@ ROLES: dict[str, Role] = {
             "campaigns.newsletterissue": EDIT,
             "campaigns.newslettersettings": ("change",),
             "core.emptysearch": READ,
+            "core.formsubmission": READ,
             "core.notice": EDIT,
             "core.pageviewday": READ,
         },

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse, reverse_lazy
@@ -12,6 +13,7 @@ from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
+from . import answers
 from .dashboard import PANELS, add_panels
 from .image_views import use_in_choosers
 from .page_view_report import PageViewReport, may_look
@@ -45,6 +47,26 @@ def keep_news_of_the_software_out(request: HttpRequest, items: list[MenuItem]) -
 def translate_in_one_step() -> list[URLPattern]:
     # Before the package's own view of this address, which ticks nothing.
     return [path("translation/submit/page/<int:page_id>/", TranslateView.as_view())]
+
+
+@hooks.register("filter_form_submissions_for_user")
+def answers_for_those_who_may_see_them(user: Any, forms: QuerySet) -> QuerySet:
+    return answers.forms_of(user)
+
+
+@hooks.register("register_admin_urls")
+def answers_to_forms() -> list[URLPattern]:
+    # Before the package's own views of these addresses.
+    one = "forms/submissions/<int:page_id>/"
+    export = answers.ExportAnswersView.as_view()
+    return [
+        path("forms/", answers.FormsView.as_view()),
+        path("forms/results/", answers.FormsView.as_view(results_only=True)),
+        path(one, answers.answers_view),
+        path(f"{one}results/", answers.answers_view, {"results_only": True}),
+        path(f"{one}delete/", answers.delete_view),
+        path(f"{one}export/", export, name="export_answers"),
+    ]
 
 
 class PageViewsMenuItem(MenuItem):

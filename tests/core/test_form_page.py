@@ -2,10 +2,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from site_project.core.models import FormField, FormPage, FormSubmission, User
+from site_project.core.models import ExportReceipt, FormField, FormPage, FormSubmission, User
+from site_project.core.site_setup import make_roles
 
 
 @pytest.fixture
@@ -70,6 +72,64 @@ def test_eleventh_form_of_an_hour_is_refused_and_kept(client: Client, forms, set
 
 def test_form_is_not_to_be_kept_by_a_cache(client: Client, forms) -> None:
     assert "no-store" in client.get("/en/enquiry/")["Cache-Control"]
+
+
+def member(group: str) -> Client:
+    make_roles()
+    user = User.objects.create_user(group, f"{group.split()[0]}@x.test", "x")
+    user.groups.add(Group.objects.get(name=group))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("group", "reads", "deletes"),
+    [
+        ("Communications", True, False),
+        ("Data stewards", True, True),
+        ("Administrators", False, False),
+        ("Authors", False, False),
+        ("Legal reviewers", False, False),
+        ("Events officers", False, False),
+        ("Lending officers", False, False),
+    ],
+)
+def test_answers_are_for_those_who_may_see_them_and_no_other_staff(
+    client: Client, forms, group: str, reads: bool, deletes: bool
+) -> None:
+    client.post("/en/enquiry/", {"subject": "Custody"})
+    staff, row = member(group), FormSubmission.objects.get()
+    answers = f"/admin/forms/submissions/{forms['en'].pk}/"
+    for path in ("/admin/forms/", "/admin/forms/results/", answers, f"{answers}results/"):
+        response = staff.get(path)
+        assert (response.status_code == 200) is reads, path
+        assert ("Custody" in response.content.decode()) is (reads and "submissions" in path)
+    assert (staff.get(f"{answers}export/").status_code == 200) is reads
+    staff.post(f"{answers}delete/?selected-submissions={row.pk}")
+    assert FormSubmission.objects.exists() is not deletes
+
+
+@pytest.mark.parametrize("where", ["", "results/"])
+def test_answers_are_taken_away_with_a_receipt_and_without_formulas(
+    client: Client, forms, where: str
+) -> None:
+    client.post("/en/enquiry/", {"subject": "=HYPERLINK(1)"})
+    staff = member("Communications")
+    answers = f"/admin/forms/submissions/{forms['zh-hant'].pk}/"
+
+    asked = staff.get(f"{answers}{where}?export=csv", follow=True)
+    assert asked.redirect_chain == [(f"{answers}export/?export=csv", 302)]
+    assert not ExportReceipt.objects.exists()
+
+    data = {"purpose": "To answer them", "format": "csv"}
+    file = staff.post(f"{answers}export/?export=csv", data).content.decode()
+    assert "'=HYPERLINK(1)" in file
+    assert "主題" in file
+    receipt = ExportReceipt.objects.get()
+    assert (receipt.count, receipt.purpose) == (1, "To answer them")
+    narrowed = staff.get(f"{answers}export/?date_from=2000-01-01&date_to=2000-01-02")
+    assert narrowed.context["count"] == 0
 
 
 def test_staff_read_the_answers_in_the_admin(client: Client, forms) -> None:
