@@ -36,6 +36,19 @@ class ArticleIndexPage(BasePage):
     """All articles, the newest first, by kind or by campaign."""
 
     fixed_slug = "articles"
+    also_called = (
+        "articles",
+        "news",
+        "latest news",
+        "press releases",
+        "statements",
+        "blog",
+        "podcast",
+        "最新消息",
+        "新聞稿",
+        "聲明",
+        "新聞",
+    )
     RESERVED_SLUGS = frozenset({"feed"})
 
     parent_page_types = ["core.HomePage"]

@@ -29,6 +29,17 @@ class CampaignIndexPage(BasePage):
     """All campaigns, those under way first."""
 
     fixed_slug = "campaigns"
+    also_called = (
+        "campaigns",
+        "campaign",
+        "actions",
+        "what we work on",
+        "our work",
+        "倡議",
+        "行動",
+        "關注議題",
+        "工作範疇",
+    )
     is_door = True
     RESERVED_SLUGS = frozenset({"demands", "petitions"})
 

@@ -39,6 +39,19 @@ class CaseIndexPage(ShelfOfReviewed, BasePage):
     """The register of judicial reviews, the newest first, by what a reader asks."""
 
     fixed_slug = "cases"
+    also_called = (
+        "cases",
+        "case",
+        "court cases",
+        "register of cases",
+        "case register",
+        "judicial reviews",
+        "個案",
+        "案件",
+        "法庭案件",
+        "官司",
+        "案件登記冊",
+    )
     RESERVED_SLUGS = frozenset({"data", "feed"})
 
     parent_page_types = ["core.HomePage"]

@@ -39,6 +39,7 @@ class HandbookIndexPage(BasePage):
 
     search_kind = HANDBOOK
     fixed_slug = "handbook"
+    also_called = ("handbook", "rights handbook", "online handbook", "民權手冊", "網上手冊")
     helps_to_begin = True
     RESERVED_SLUGS = frozenset({"k"})
 

@@ -19,6 +19,18 @@ class IndicatorIndexPage(BasePage):
     """What is known of each right, and what is not: a gap is a finding too."""
 
     fixed_slug = "indicators"
+    also_called = (
+        "indicators",
+        "index of indicators",
+        "indicator index",
+        "statistics",
+        "figures",
+        "data",
+        "統計",
+        "數據",
+        "數字",
+        "指標",
+    )
 
     parent_page_types = ["core.HomePage"]
     subpage_types = ["campaigns.IndicatorPage"]

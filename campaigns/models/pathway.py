@@ -38,6 +38,16 @@ class PathwayIndexPage(ShelfOfReviewed, BasePage):
 
     search_kind = PATHWAY
     fixed_slug = "pathways"
+    also_called = (
+        "pathways",
+        "pathway",
+        "guides",
+        "what to do",
+        "step by step",
+        "指引",
+        "怎麼辦",
+        "怎樣做",
+    )
 
     parent_page_types = ["core.HomePage"]
     subpage_types = ["campaigns.PathwayPage"]

@@ -35,6 +35,17 @@ class PublicationIndexPage(BasePage):
     """Books, pamphlets, reports to the United Nations, studies."""
 
     fixed_slug = "publications"
+    also_called = (
+        "publications",
+        "books",
+        "pamphlets",
+        "reports",
+        "leaflets",
+        "出版",
+        "書籍",
+        "小冊子",
+        "報告",
+    )
 
     parent_page_types = ["core.HomePage"]
     subpage_types = ["campaigns.PublicationPage"]

@@ -32,6 +32,15 @@ class RightIndexPage(ShelfOfReviewed, BasePage):
     """All rights that have a page, in the order that the office gave them."""
 
     fixed_slug = "rights"
+    also_called = (
+        "rights",
+        "my rights",
+        "list of rights",
+        "human rights",
+        "人權",
+        "權利",
+        "我的權利",
+    )
     is_door = True
     helps_to_begin = True
 

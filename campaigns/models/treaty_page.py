@@ -29,6 +29,17 @@ class TreatyIndexPage(BasePage):
     """The treaties, and how the United Nations examine whether they are kept."""
 
     fixed_slug = "treaties"
+    also_called = (
+        "treaties",
+        "treaty",
+        "conventions",
+        "covenants",
+        "UN treaties",
+        "register of treaties",
+        "公約",
+        "條約",
+        "聯合國公約",
+    )
     RESERVED_SLUGS = frozenset({"recommendations"})
 
     parent_page_types = ["core.HomePage"]

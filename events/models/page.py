@@ -66,6 +66,18 @@ class EventIndexPage(BasePage):
     """What is coming, soonest first, and the archive of what has been."""
 
     fixed_slug = "events"
+    also_called = (
+        "events",
+        "event",
+        "seminars",
+        "talks",
+        "workshops",
+        "活動",
+        "講座",
+        "工作坊",
+        "研討會",
+        "課程",
+    )
     is_door = True
     RESERVED_SLUGS = frozenset({"kind", "campaign"})
 

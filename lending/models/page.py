@@ -23,6 +23,19 @@ class CatalogueIndexPage(BasePage):
     """The catalogue of what can be borrowed."""
 
     fixed_slug = "lending"
+    also_called = (
+        "lending",
+        "catalogue",
+        "lending catalogue",
+        "loan catalogue",
+        "borrow boards",
+        "借用",
+        "外借",
+        "借展板",
+        "借教材",
+        "借用目錄",
+        "展板目錄",
+    )
     is_door = True
     RESERVED_SLUGS = frozenset({"basket", "my", "api", "rules", "wish", "wishes", "waiting"})
     live_numbers = True

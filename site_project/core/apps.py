@@ -13,5 +13,10 @@ class CoreConfig(AppConfig):
 
         # What an app brings of these registers itself when it is imported.
         autodiscover_modules(
-            "notifications", "periodic", "site_setup", "demo_content", "search_facets"
+            "notifications",
+            "periodic",
+            "site_setup",
+            "demo_content",
+            "search_facets",
+            "search_places",
         )

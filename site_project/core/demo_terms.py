@@ -22,15 +22,19 @@ TERMS = [
         ("prison", "jail|gaol|lock-up", "Where people serve a sentence."),
     ),
     (
-        ("拘捕", "拉人 被拉 捉人 捉走", "執法人員把人帶走調查。"),
+        ("拘捕", "拉人 被拉 捉人 捉走 被捕 拘留 扣留", "執法人員把人帶走調查。"),
         ("arrest", "picked up|taken in", "When officers take somebody away to inquire."),
     ),
     (
-        ("羈押", "拉人 扣押 拘留 收押 關押", "受調查或候審時失去自由。"),
+        ("羈押", "拉人 扣押 拘留 收押 關押 扣留 拘捕 被捕", "受調查或候審時失去自由。"),
         ("detention", "detained|remand|locked up|held by police", "Being held, by whatever law."),
     ),
     (
-        ("警察", "差人 差佬 警員", "香港警務處的人員。"),
+        ("扣留", "拘留 羈押 扣押 拘捕 被捕", "被執法人員留住，不能離開。"),
+        ("detained", "detention|held by police|kept by police", "Held, and not free to go."),
+    ),
+    (
+        ("警察", "差人 差佬 警員 警方", "香港警務處的人員。"),
         ("police", "cop|cops|constable", "The officers of the police force."),
     ),
     (
@@ -51,7 +55,11 @@ TERMS = [
     ),
     (
         ("法律援助", "法援", "為未能負擔律師費的人而設的援助。"),
-        ("legal aid", "free lawyer", "Help for those who cannot pay for a lawyer."),
+        (
+            "legal aid",
+            "free lawyer|cannot afford a lawyer",
+            "Help for those who cannot pay for a lawyer.",
+        ),
     ),
     (
         ("移交逃犯", "引渡", ""),
@@ -98,8 +106,12 @@ TERMS = [
         ),
     ),
     (
-        ("普選", "一人一票", "人人平等投票的選舉。"),
-        ("universal suffrage", "one person one vote", "An election with an equal vote for all."),
+        ("普選", "一人一票 選特首 特首選舉 行政長官選舉", "人人平等投票的選舉。"),
+        (
+            "universal suffrage",
+            "one person one vote|elect the Chief Executive",
+            "An election with an equal vote for all.",
+        ),
     ),
     (
         ("民權手冊", "權利手冊 小冊子", "中心編寫的權利指南。"),
@@ -120,6 +132,102 @@ TERMS = [
     (
         ("講座", "研討會 分享會", "中心舉辦的公開活動。"),
         ("seminar", "talk|talks|lecture", "A meeting with speakers, open to the public."),
+    ),
+    (
+        ("種族", "少數族裔 族裔 南亞裔 非華裔", ""),
+        ("race", "ethnic minority|ethnic minorities|ethnicity|South Asian", ""),
+    ),
+    (
+        ("公屋", "公共房屋 屋邨 上樓", "政府出租的房屋。"),
+        ("public housing", "council housing|housing estate|public rental housing", "Flats to let."),
+    ),
+    (
+        ("一人申請者", "單身人士 單身 一人申請 獨居", "獨自申請公屋的人。"),
+        (
+            "single people",
+            "single person|singles|living alone|one-person applicant",
+            "Who apply for a home alone.",
+        ),
+    ),
+    (
+        ("投票", "選舉 選民", ""),
+        ("vote", "election|elections|ballot", ""),
+    ),
+    (
+        ("集會", "遊行 示威 抗議 上街", ""),
+        ("assembly", "protest|protests|demonstration|march|rally", ""),
+    ),
+    (
+        ("私隱", "隱私 竊聽 截取通訊 截取 監聽 偷聽", ""),
+        ("privacy", "wiretapping|phone tapping|interception|surveillance|eavesdropping", ""),
+    ),
+    (
+        ("酷刑聲請", "酷刑公約 免遣返聲請", ""),
+        ("torture claims", "Convention against Torture|non-refoulement|torture claimant", ""),
+    ),
+    (
+        (
+            "經濟、社會與文化權利的國際公約",
+            "經社文公約 經濟社會文化權利公約",
+            "聯合國兩份人權公約之一。",
+        ),
+        (
+            "ICESCR",
+            "International Covenant on Economic, Social and Cultural Rights",
+            "A treaty of the UN.",
+        ),
+    ),
+    (
+        ("普遍定期審議", "UPR 普遍定期審查", ""),
+        ("Universal Periodic Review", "UPR", ""),
+    ),
+    (
+        ("聯合國", "UN", ""),
+        ("UN", "United Nations", ""),
+    ),
+    (
+        ("求助", "聯絡我們 聯絡方法 聯絡電話 查詢熱線 搵人幫手", ""),
+        ("get help", "contact|contact us|telephone number|phone number|hotline|need help", ""),
+    ),
+    (
+        ("法律諮詢", "問律師 搵律師 見律師 律師意見 法律意見", ""),
+        ("legal advice", "lawyer|solicitor|ask a lawyer|see a lawyer|legal consultation", ""),
+    ),
+    (
+        ("申領", "申請", ""),
+        ("claim", "apply for", ""),
+    ),
+    (
+        ("回流香港居民", "回流 回流人士 回港居民", ""),
+        ("returning Hong Kong residents", "returnees|returnee|moved back to Hong Kong", ""),
+    ),
+    (
+        ("實習", "實習生 暑期工", ""),
+        ("internship", "intern|interns|placement|work experience|trainee", ""),
+    ),
+    (
+        ("年齡歧視", "歧視長者 歧視老人", ""),
+        ("age discrimination", "ageism|discriminated for my age", ""),
+    ),
+    (
+        ("移交被判刑人士", "移交囚犯 移交犯人 回港服刑", ""),
+        ("transfer of prisoners", "transfer of sentenced persons", ""),
+    ),
+    (
+        ("相互法律協助", "司法互助 刑事互助 司法協助", ""),
+        ("mutual legal assistance", "legal cooperation|legal co-operation", ""),
+    ),
+    (
+        ("相互通報機制", "通報機制 通報", ""),
+        ("notification mechanism", "notify the family|tell the family", ""),
+    ),
+    (
+        ("歷史", "成立 創立 創辦", ""),
+        ("history", "founded|established|background", ""),
+    ),
+    (
+        ("宗旨", "目的 使命 目標", ""),
+        ("purposes", "aims|mission|objectives", ""),
     ),
 ]
 

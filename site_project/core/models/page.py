@@ -43,6 +43,8 @@ class BasePage(Page):
     helps_to_begin: ClassVar[bool] = False
     # What visitors call it among the results of a search.
     search_kind: ClassVar[Kind] = PAGE
+    # What else they call it, in any language: a search for one of these begins with the page.
+    also_called: ClassVar[tuple[str, ...]] = ()
 
     summary = models.TextField(
         _("summary"),

@@ -14,9 +14,10 @@ from django.http import HttpRequest
 from .. import navigation
 from ..changes import CONTENT
 from ..page_cache import until
-from .asked import Hit
+from .asked import Hit, Question
 from .facets import RIGHT, YEAR, belonging, names
-from .kinds import DOCUMENT, Kind
+from .kinds import DOCUMENT, PAGE, Kind
+from .places import Names, Shown, is_meant, is_named, names_of, places
 from .visible import document_type, page_types, public_documents, public_pages
 
 NONE: frozenset[str] = frozenset()
@@ -24,7 +25,7 @@ NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something public: a page of one language, or a document, whose language may be unknown."""
+    """Something public: a page or a place in one language, or a document, maybe in none."""
 
     pk: int
     kind: Kind
@@ -33,6 +34,9 @@ class Entry:
     family: int | None = None
     rights: frozenset[str] = NONE
     years: frozenset[str] = NONE
+    place: Shown | None = None
+    # What it is called beside its title, where a question is held against that.
+    names: Names = NONE
 
     @property
     def is_document(self) -> bool:
@@ -46,6 +50,8 @@ class Directory:
     until: datetime
     pages: dict[int, Entry]
     documents: dict[int, Entry]
+    # The places, and the pages that have further names.
+    called: list[Entry]
     # The languages in which each family is public.
     families: list[set[str]]
     # What is called by its name in the language of whoever reads, in the order of lists.
@@ -59,6 +65,14 @@ class Directory:
             known = self.documents if hit.content_type == documents else self.pages
             if entry := known.get(hit.pk):
                 yield entry
+
+    def named(self, question: Question) -> list[Entry]:
+        """Return what the question is a name of."""
+        return [each for each in self.called if is_named(each.names, question)]
+
+    def meant(self, question: Question) -> list[Entry]:
+        """Return the places that it may mean among others; such pages are in the index."""
+        return [each for each in self.called if each.place and is_meant(each.names, question)]
 
     def is_written(self, family: int | None, language: str) -> bool:
         return family is not None and language in self.families[family]
@@ -76,6 +90,7 @@ def directory(request: HttpRequest, now: datetime) -> Directory:
 
 def made(now: datetime, end: datetime) -> Directory:
     kinds = {key: model.search_kind for key, model in page_types().items()}
+    also = {key: names_of(model.also_called) for key, model in page_types().items()}
     rights, years = belonging(RIGHT), belonging(YEAR)
     columns = ("pk", "content_type", "translation_key", "locale__language_code")
     pages: dict[int, Entry] = {}
@@ -89,12 +104,21 @@ def made(now: datetime, end: datetime) -> Directory:
                 families.append(set())
             families[number].add(language)
             of = rights.get(pk, NONE), years.get(pk, NONE)
-            pages[pk] = Entry(pk, kind, language, number, *of)
+            pages[pk] = Entry(pk, kind, language, number, *of, names=also[content_type])
+    called = [each for each in pages.values() if each.names]
+    for number, (shown, their_names) in enumerate(places()):
+        family = len(families)
+        families.append(set(shown))
+        called += [
+            Entry(number, PAGE, code, family, place=place, names=their_names)
+            for code, place in shown.items()
+        ]
     documents = public_documents().values_list("pk", "language")
     return Directory(
         until=end,
         pages=pages,
         documents={pk: Entry(pk, DOCUMENT, language) for pk, language in documents},
+        called=called,
         families=families,
         rights=names(RIGHT),
         years=frozenset().union(*years.values()),

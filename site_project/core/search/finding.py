@@ -78,7 +78,8 @@ class Search(Narrowing):
         """Everything public that was found, in every language, the best first."""
         if not self.has_words:
             return []
-        found = self.found(self.question)
+        named = self.directory.named(self.question)
+        found = _first(named, self.found(self.question), self.directory.meant(self.question))
         if not found and len(self.question.tokens) > 1:
             some = get_search_backend().hits_of_some(self.question, self.types, MOST_HITS)
             found = self.public(_closest(some))
@@ -109,7 +110,7 @@ class Search(Narrowing):
     def shown(self, entries: Iterable[Entry]) -> list[Result]:
         """Return entries with what is read of them: a fixed number of queries."""
         entries = list(entries)
-        keys = [each.pk for each in entries if not each.is_document]
+        keys = [each.pk for each in entries if not (each.is_document or each.place)]
         files = CustomDocument.objects.in_bulk([e.pk for e in entries if e.is_document])
         pages = {}
         texts: dict[int, str] = {}
@@ -126,6 +127,9 @@ class Search(Narrowing):
             if each.is_document:
                 if document := files.get(each.pk):
                     results.append(self._document(document))
+            elif each.place:
+                title = marked_in(each.place.title, self.question)
+                results.append(Result(title, each.place.url, each.kind, each.language))
             elif page := pages.get(each.pk):
                 results.append(self._page(each, page, texts.get(page.pk, ""), above, days))
         return results
@@ -175,6 +179,12 @@ class Search(Narrowing):
         for content_type, keys in by_type.items():
             days |= models[content_type].days_in_search(keys, self.now)
         return days
+
+
+def _first(*ranked: list[Entry]) -> list[Entry]:
+    """Join lists to one, each entry where it comes first."""
+    joined = {id(entry): entry for each in ranked for entry in each}
+    return list(joined.values())
 
 
 def _closest(hits: list[Hit]) -> list[Hit]:
