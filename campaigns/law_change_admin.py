@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail.snippets.views.snippets import CreateView, EditView
 
 from site_project.core import navigation
+from site_project.core.admin_screens import AdminScreen
 from site_project.core.changes import CONTENT
 from site_project.core.dashboard import Panel, Row, Section
 from site_project.core.viewsets import RecordViewSet
@@ -67,7 +67,7 @@ def may_look(user: Any) -> bool:
     return user.has_perm("campaigns.view_lawchange") or user.has_perm(law_changes.MAY_CHECK)
 
 
-class LawChangePagesView(WagtailAdminTemplateMixin, TemplateView):
+class LawChangePagesView(AdminScreen, TemplateView):
     """The pages that cite what changed, each with its button or with who checked it."""
 
     template_name = "campaigns/admin/law_change_pages.html"
@@ -87,13 +87,9 @@ class LawChangePagesView(WagtailAdminTemplateMixin, TemplateView):
     def get_page_subtitle(self) -> str:
         return str(self.change.provision)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def ways_back(self) -> list[dict[str, Any]]:
         index = reverse(f"{LawChange.snippet_viewset.url_namespace}:list")
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": index, "label": _("Changes of the law")},
-            {"url": "", "label": str(self.get_page_title()), "sublabel": self.get_page_subtitle()},
-        ]
+        return [{"url": index, "label": _("Changes of the law")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from site_project.core.admin_screens import AdminScreen
 from site_project.core.dashboard import Panel, Row, Section
 
 from ..models import ArticlePage, Comment, CommentLog
@@ -35,7 +35,7 @@ def queue_url(state: str = CommentState.WAITING) -> str:
     return f"{reverse('moderate_comments')}?state={state}"
 
 
-class ModerationView(WagtailAdminTemplateMixin, TemplateView):
+class ModerationView(AdminScreen, TemplateView):
     """The comments of one state, the oldest first, to be decided on one by one or together."""
 
     template_name = "campaigns/admin/comments.html"

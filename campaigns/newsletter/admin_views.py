@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.snippets.views.snippets import (
     CreateView,
     DeleteView,
@@ -21,6 +20,7 @@ from wagtail.snippets.views.snippets import (
     InspectView,
 )
 
+from site_project.core.admin_screens import AdminScreen
 from site_project.core.days import moment_in_words
 from site_project.core.models import User
 from site_project.core.paired import languages
@@ -229,7 +229,7 @@ ACTS: dict[str, Callable[[NewsletterIssue, User], str]] = {
 }
 
 
-class SendView(OfIssue, WagtailAdminTemplateMixin, TemplateView):
+class SendView(OfIssue, AdminScreen, TemplateView):
     """How many get it, in which language; and the button, which holds for this number only."""
 
     template_name = "campaigns/admin/newsletter_send.html"
@@ -240,12 +240,10 @@ class SendView(OfIssue, WagtailAdminTemplateMixin, TemplateView):
     def get_page_subtitle(self) -> str:
         return str(self.issue)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def ways_back(self) -> list[dict[str, Any]]:
         return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
             {"url": reverse(f"{ISSUES}:list"), "label": _("Newsletter issues")},
             {"url": desk(self.issue), "label": str(self.issue)},
-            {"url": "", "label": self.get_page_title()},
         ]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -275,7 +273,7 @@ class SendView(OfIssue, WagtailAdminTemplateMixin, TemplateView):
         }
 
 
-class StopMailView(WagtailAdminTemplateMixin, FormView):
+class StopMailView(AdminScreen, FormView):
     """An address that came back, complained or called: it is deleted and never written to again.
 
     Nothing tells whether it was known: this screen is no way to ask who subscribes.

@@ -14,11 +14,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, get_page_models
 from wagtail.permissions import policy_registry
 
 from site_project.core import navigation
+from site_project.core.admin_screens import AdminScreen
 from site_project.core.changes import CONTENT
 from site_project.core.dashboard import Panel, Row, Section
 from site_project.core.days import local_day
@@ -73,21 +73,16 @@ class OneReport:
     def narrow(self) -> NarrowForm:
         return NarrowForm(self.request.GET)
 
-    def get_page_subtitle(self) -> str:
-        return str(self.report.name)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("page_report", args=["due"]), "label": _("Pages to look at")},
-            {"url": "", "label": str(self.report.name)},
-        ]
+    def ways_back(self) -> list[dict[str, Any]]:
+        return [{"url": reverse("page_report", args=["due"]), "label": _("Pages to look at")}]
 
 
-class PageReportView(OneReport, WagtailAdminTemplateMixin, TemplateView):
+class PageReportView(OneReport, AdminScreen, TemplateView):
     template_name = "campaigns/admin/page_report.html"
-    page_title = gettext_lazy("Pages to look at")
     header_icon = "doc-full"
+
+    def get_page_title(self) -> str:
+        return str(self.report.name)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_read(request.user):
@@ -110,6 +105,9 @@ class ExportPageReportView(OneReport, ExportView):
     page_title = gettext_lazy("Export a report")
     holds_persons = False
     allowed = staticmethod(may_read)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.report.name)
 
     def count(self) -> int:
         return len(self.report.lines(self.narrow.asked))

@@ -13,15 +13,16 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.utils import get_latest_str
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
+
+from site_project.core.admin_screens import AdminScreen
 
 from ..models import Case
 from ..models.legal_review import LegallyReviewed
 from . import legal
 
 
-class PublishUnreviewedView(WagtailAdminTemplateMixin, TemplateView):
+class PublishUnreviewedView(AdminScreen, TemplateView):
     """Who could review a page, and a field for why nobody does."""
 
     template_name = "campaigns/admin/publish_unreviewed.html"
@@ -49,6 +50,9 @@ class PublishUnreviewedView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self) -> str:
         return get_latest_str(self.text)
+
+    def ways_back(self) -> list[dict[str, Any]]:
+        return [{"url": self.back, "label": get_latest_str(self.text)}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         others = legal.other_reviewers(self.text)

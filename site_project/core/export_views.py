@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from .admin_screens import AdminScreen
 from .exporting import Format, Sheet, as_download
 
 
@@ -23,7 +23,7 @@ class ExportForm(forms.Form):
     format = forms.ChoiceField(label=_("Format"), choices=Format, initial=Format.XLSX)
 
 
-class ExportView(WagtailAdminTemplateMixin, FormView):
+class ExportView(AdminScreen, FormView):
     """Ask for a purpose, then answer with the file. Looking at the form exports nothing.
 
     A module says who may (`allowed`) and makes the sheet with its receipt and

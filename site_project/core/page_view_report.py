@@ -7,9 +7,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
+from .admin_screens import AdminScreen
 from .days import local_day
 from .models import OfficeSettings
 from .page_counts import FEWEST_TOLD, monthly, months_before
@@ -22,7 +22,7 @@ def may_look(user: Any) -> bool:
     return user.has_perm("core.view_pageviewday")
 
 
-class PageViewReport(WagtailAdminTemplateMixin, TemplateView):
+class PageViewReport(AdminScreen, TemplateView):
     template_name = "core/admin/page_views.html"
     page_title = gettext_lazy("Views of pages")
     header_icon = "view"

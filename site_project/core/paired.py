@@ -66,6 +66,11 @@ class Paired:
             field.contribute_to_class(cls, column(name, code))
         setattr(cls, name, self)
 
+    @property
+    def short_description(self) -> Any:
+        """What a list of the admin heads the column by."""
+        return self.verbose_name
+
     def columns(self) -> list[str]:
         return [column(self.name, code) for code in self.fields]
 

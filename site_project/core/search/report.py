@@ -7,8 +7,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from ..admin_screens import AdminScreen
 from ..models.search import KEPT_DAYS
 from .empty import DAYS_TO_TELL, wanted
 
@@ -19,7 +19,7 @@ def may_look(user: Any) -> bool:
     return user.has_perm("core.view_emptysearch")
 
 
-class EmptySearchReport(WagtailAdminTemplateMixin, TemplateView):
+class EmptySearchReport(AdminScreen, TemplateView):
     template_name = "core/admin/empty_searches.html"
     page_title = gettext_lazy("Searches without result")
     header_icon = "search"
