@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from site_project.core.models import User
 
@@ -90,7 +90,7 @@ LABELS = {
     "unpack": gettext_lazy("Unpack"),
     "hand_out": gettext_lazy("Hand out"),
     "take_back": gettext_lazy("Take back"),
-    "inspect": gettext_lazy("Inspect"),
+    "inspect": pgettext_lazy("what came back", "Inspect"),
     "settle": gettext_lazy("Settle"),
     "remedy": gettext_lazy("Find a remedy"),
     "apply": gettext_lazy("A way out was taken"),

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin import messages
 
 from .. import handling, parts
@@ -80,7 +80,7 @@ class InspectView(BackScreen):
     """Count what was not counted when it came back, and decide about the loan."""
 
     template_name = "lending/admin/inspect.html"
-    page_title = gettext_lazy("Inspect")
+    page_title = pgettext_lazy("what came back", "Inspect")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.line.state != LineState.RETURNED:

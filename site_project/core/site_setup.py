@@ -21,6 +21,8 @@ from wagtail.models import (
     Locale,
     Page,
     Site,
+    Task,
+    Workflow,
 )
 
 from .days import local_day, public_holidays
@@ -29,6 +31,10 @@ from .paired import both, column, languages
 from .permissions import ROLES
 
 HOME_TITLES = {"en": "Home", "zh-hant": "主頁"}
+# What Wagtail's first migrations name in English; a row has one name, staff read either language.
+TOP_OF_PAGES = "All pages 所有頁面"
+TOP_OF_FILES = "All files 所有檔案"
+EDITORS_APPROVAL = "Editors’ approval 編輯審批"
 DOORS = 4
 
 
@@ -57,6 +63,7 @@ def set_up(*, names: dict[str, str], host: str, port: int, say: Callable[[str], 
     homes = make_homes(host, port, names)
     setup = Setup(homes=homes, say=say)
     make_roles()
+    name_first_rows()
     make_office(names)
     say(_("Public holidays: %(count)d added") % {"count": make_public_holidays()})
     for part in _parts:
@@ -183,6 +190,15 @@ def make_roles() -> None:
     approvers = Group.objects.get(name=ROLES["communications"].label)
     for task in GroupApprovalTask.objects.filter(groups=None):
         task.groups.add(approvers)
+
+
+def name_first_rows() -> None:
+    """Name in both languages what still has the English name of Wagtail's migrations."""
+    top = Page.objects.filter(depth=1, title="Root")
+    top.update(title=TOP_OF_PAGES, draft_title=TOP_OF_PAGES)
+    Collection.objects.filter(depth=1, name="Root").update(name=TOP_OF_FILES)
+    for model in (Task, Workflow):
+        model.objects.filter(name="Moderators approval").update(name=EDITORS_APPROVAL)
 
 
 def find_permission(name: str) -> Permission:

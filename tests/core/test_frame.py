@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.template.loader import get_template
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask
+from wagtail.models import Collection, GroupApprovalTask, Page, Workflow
 
 from site_project.core.models import OfficeSettings, StandardPage, TickRun, User
 from site_project.core.permissions import ROLES
@@ -210,3 +210,13 @@ def test_page_for_staff_is_private_and_carries_their_bar(client: Client, homes) 
 def test_draft_of_an_author_can_be_approved_by_communications(db: None) -> None:
     task = GroupApprovalTask.objects.get()
     assert [group.name for group in task.groups.all()] == ["Communications"]
+
+
+def test_rows_of_wagtails_migrations_are_named_in_both_languages(db: None) -> None:
+    names = [
+        Page.objects.get(depth=1).title,
+        Collection.objects.get(depth=1).name,
+        GroupApprovalTask.objects.get().name,
+        *Workflow.objects.values_list("name", flat=True),
+    ]
+    assert all(re.search(r"[a-z] [\u4e00-\u9fff]", name) for name in names), names
