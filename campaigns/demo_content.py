@@ -25,6 +25,7 @@ from .demo_laws import bodies_and_topics, laws
 from .demo_participation import Participation
 from .demo_pathways import Pathways
 from .demo_registers import Cases, Publications, Treaties
+from .demo_review import review
 from .demo_rights import Indicators, Rights
 
 HOME = "home"
@@ -86,6 +87,7 @@ def campaigns_and_articles(demo: Demo) -> None:
         part.add()
     for part in parts:
         part.publish()
+    review(demo)
 
 
 def office() -> None:

@@ -20,6 +20,7 @@ from .models import (
     SectionPage,
 )
 from .review.changing import changes_the_text
+from .review.legal import tell_what_hinders
 
 
 class RecordPageCreateView(CreateView):
@@ -61,6 +62,10 @@ class PetitionPageViewSet(RecordPageViewSet):
 
 class ReviewedEditView(SiteEditView):
     """A reviewer who changes the text while approving it leaves the approval to another."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        tell_what_hinders(request, self.page, request.path)
+        return super().get(request, *args, **kwargs)
 
     def perform_workflow_action(self) -> HttpResponse:
         if self.workflow_action == "approve":

@@ -107,11 +107,14 @@ class LegalReviewTask(AbstractGroupApprovalTask):
             "A member of the chosen groups approves who was not the last to edit the page."
         )
 
+    def reviews(self, user: Any) -> bool:
+        return self._user_in_groups(user)
+
     def may_approve(self, text: Any, user: Any) -> bool:
-        return self._user_in_groups(user) and not wrote_the_newest(text, user)
+        return self.reviews(user) and not wrote_the_newest(text, user)
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
-        if not self._user_in_groups(user):
+        if not self.reviews(user):
             return []
         actions = super().get_actions(obj, user)
         if wrote_the_newest(obj, user):
@@ -119,7 +122,7 @@ class LegalReviewTask(AbstractGroupApprovalTask):
         return actions
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> models.QuerySet:
-        if not self._user_in_groups(user):
+        if not self.reviews(user):
             return TaskState.objects.none()
         return super().get_task_states_user_can_moderate(user, **kwargs)
 
@@ -131,7 +134,7 @@ class LegalReviewTask(AbstractGroupApprovalTask):
                 raise PermissionDenied
             # Another reviewer may have edited it since it was handed in.
             task_state.revision = text.get_latest_revision()
-        elif not self._user_in_groups(user):
+        elif not self.reviews(user):
             raise PermissionDenied
         super().on_action(task_state, user, action_name, **kwargs)
 

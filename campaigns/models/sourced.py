@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from site_project.core.kept_back import KeptBackUnlessFit
+
+# So much of a claim tells which one it is.
+TOLD = 60
 
 
 class Sourced(KeptBackUnlessFit):
@@ -25,7 +29,11 @@ class Sourced(KeptBackUnlessFit):
     def kept_back_by(self) -> str:
         if not self.unsourced_claims:
             return ""
-        return _("“%(page)s” has a claim without its source.") % {"page": self}
+        words = {"page": self, "claim": Truncator(self.unsourced_claims[0]).chars(TOLD)}
+        return _("“%(page)s” has a claim without its source: “%(claim)s”") % words
+
+    def kept_back_at(self) -> str:
+        return next((f"body.{block.id}" for block in self._unsourced), "")
 
     @property
     def sources(self) -> list[Any]:
@@ -43,6 +51,10 @@ class Sourced(KeptBackUnlessFit):
         """The words of each claim of this text that has no source."""
         return [
             html.unescape(strip_tags(block.value["text"].source)).strip()
-            for block in self.body
-            if block.block_type == "claim" and block.value["source"] is None
+            for block in self._unsourced
         ]
+
+    @property
+    def _unsourced(self) -> list[Any]:
+        claims = (block for block in self.body if block.block_type == "claim")
+        return [block for block in claims if block.value["source"] is None]

@@ -1,5 +1,6 @@
 """Legal review: who may approve a page or a record, and what is published without."""
 
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -8,8 +9,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import (
     Page,
     Revision,
@@ -23,7 +27,7 @@ from wagtail.models import (
 from wagtail.permissions import policy_registry
 from wagtail.signals import workflow_approved
 
-from site_project.core.kept_back import KeptBackUnlessFit
+from site_project.core.kept_back import KeptBackUnlessFit, way_to
 from site_project.core.models import User
 
 from ..models import (
@@ -110,21 +114,12 @@ def _send_out_what_was_read(page: RecordPage, state: WorkflowState, author: User
 def _keep_the_approval(record: ReviewedRecord, revision: Revision, of_page: WorkflowState) -> None:
     last = of_page.task_states.order_by("pk").last()
     if last.status == TaskState.STATUS_APPROVED:
-        state = WorkflowState.objects.create(
-            content_type=record.get_content_type(),
-            base_content_type=record.get_base_content_type(),
-            object_id=str(record.pk),
-            workflow=of_page.workflow,
-            status=WorkflowState.STATUS_APPROVED,
+        keep_approval(
+            record,
+            revision,
             requested_by=of_page.requested_by,
-        )
-        TaskState.objects.create(
-            workflow_state=state,
-            revision=revision,
-            task=last.task,
-            status=TaskState.STATUS_APPROVED,
-            finished_at=last.finished_at,
-            finished_by=last.finished_by,
+            reviewer=last.finished_by,
+            at=last.finished_at,
         )
         return
     said = UnreviewedPublication.objects.filter(page=of_page.content_object.pk).first()
@@ -134,10 +129,51 @@ def _keep_the_approval(record: ReviewedRecord, revision: Revision, of_page: Work
         )
 
 
+def keep_approval(
+    text: Any, revision: Revision, *, requested_by: User | None, reviewer: User | None, at: datetime
+) -> None:
+    """Keep that a reviewer approved a revision of a page or a record."""
+    task = LegalReviewTask.objects.first()
+    state = WorkflowState.objects.create(
+        content_type=text.get_content_type(),
+        base_content_type=text.get_base_content_type(),
+        object_id=str(text.pk),
+        workflow=Workflow.objects.filter(workflow_tasks__task=task).first(),
+        status=WorkflowState.STATUS_APPROVED,
+        requested_by=requested_by,
+    )
+    TaskState.objects.create(
+        workflow_state=state,
+        revision=revision,
+        task=task,
+        status=TaskState.STATUS_APPROVED,
+        finished_at=at,
+        finished_by=reviewer,
+    )
+
+
 def other_reviewers(text: Any) -> list[User]:
     """Return who could approve a page or a record: the reviewers but the last editor."""
     reviewers = User.objects.filter(is_active=True, groups__legalreviewtask__isnull=False)
     return [user for user in reviewers.distinct() if not wrote_the_newest(text, user)]
+
+
+def tell_what_hinders(request: HttpRequest, text: Any, edit_url: str) -> None:
+    """Tell a reviewer who opens what waits why they could not approve it as it stands."""
+    task = text.current_workflow_task
+    if not isinstance(task, LegalReviewTask) or not task.reviews(request.user):
+        return
+    if wrote_the_newest(text, request.user):
+        others = ", ".join(get_user_display_name(user) for user in other_reviewers(text))
+        told = (
+            _("You edited this text last, so somebody else approves it: %(people)s.")
+            if others
+            else _("You edited this text last, and there is no other reviewer to approve it.")
+        )
+        messages.warning(request, told % {"people": others})
+    newest = text.get_latest_revision_as_object()
+    if isinstance(newest, KeptBackUnlessFit) and (kept_back_by := newest.kept_back_by()):
+        messages.warning(request, kept_back_by, buttons=way_to(edit_url, newest.kept_back_at()))
 
 
 def may_edit(text: Any, user: Any) -> bool:

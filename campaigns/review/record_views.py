@@ -17,11 +17,15 @@ from site_project.core.viewsets import RecordEditView
 
 from ..models.legal_review import ReviewedRecord
 from .changing import changes_the_text
-from .legal import MAY_PUBLISH
+from .legal import MAY_PUBLISH, tell_what_hinders
 
 
 class ReviewedRecordEditView(RecordEditView):
     """Who approves leaves the text as it is; who changes it leaves the approval to another."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        tell_what_hinders(request, self.object, request.path)
+        return super().get(request, *args, **kwargs)
 
     def save_instance(self) -> Any:
         self.changed = True

@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
+from wagtail.admin import messages
 from wagtail.models import Revision
 
 
 class KeptBack(Exception):
-    """A text cannot be published as it is; the words of this say why.
+    """A text cannot be published as it is; the words of this say why, and `place` where.
 
     In the admin `KeptBackMiddleware` shows them above the form of the text.
     """
 
-    def __init__(self, text: models.Model, reason: str) -> None:
+    def __init__(self, text: models.Model, reason: str, place: str = "") -> None:
         super().__init__(reason)
         self.text = text
+        self.place = place
 
 
 class KeptBackUnlessFit(models.Model):
@@ -27,8 +30,20 @@ class KeptBackUnlessFit(models.Model):
         """Return in words what keeps this very text from being published; "" for nothing."""
         raise NotImplementedError
 
+    def kept_back_at(self) -> str:
+        """Return where that stands in the form, as a content path; "" for the whole of it."""
+        return ""
+
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
         """Publish a text that is fit. Raises KeptBack for any other."""
-        if reason := revision.as_object().kept_back_by():
-            raise KeptBack(self, reason)
+        text = revision.as_object()
+        if reason := text.kept_back_by():
+            raise KeptBack(self, reason, text.kept_back_at())
         return super().publish(revision, *args, **kwargs)
+
+
+def way_to(url: str | None, place: str) -> list[tuple[str, str, bool]]:
+    """Return the button of a message that leads to a place in the form at `url`, if any."""
+    if not url or not place:
+        return []
+    return [messages.button(f"{url}#:w:contentpath={place}", gettext("Show the place"))]

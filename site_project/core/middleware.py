@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
-from .kept_back import KeptBack
+from .kept_back import KeptBack, way_to
 
 ADMIN = "/admin/"
 # Where a second factor is set up, and out again.
@@ -110,8 +110,8 @@ class KeptBackMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, KeptBack):
             return None
-        messages.error(request, str(exception))
         url = AdminURLFinder().get_edit_url(exception.text)
+        messages.error(request, str(exception), buttons=way_to(url, exception.place))
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             # Wagtail's dialogue about an approval follows this address.
             return JsonResponse({"step": "success", "redirect": url})

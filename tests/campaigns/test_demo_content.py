@@ -13,6 +13,7 @@ from campaigns.demo_campaigns import FOLDER
 from campaigns.demo_content import campaigns_and_articles
 from campaigns.enums import CampaignStatus
 from campaigns.models import Campaign, PathwayPage
+from campaigns.review import legal
 from site_project.core.demo_content import Demo
 from site_project.core.demo_texts import read
 from site_project.core.models import HomePage
@@ -267,3 +268,8 @@ def test_pathway_is_linked_from_where_relatives_look(
 def test_other_chapters_find_what_they_refer_to(demo: Demo) -> None:
     assert demo.records["provision ICCPR 9"].code == "ICCPR 9"
     assert demo.records["campaign prison-reform"].page_key is not None
+
+
+def test_what_tells_the_law_has_a_reviewer(demo: Demo) -> None:
+    assert list(legal.published_without_review()) == []
+    assert list(legal.cases_without_review()) == []

@@ -116,6 +116,27 @@ def test_last_editor_cannot_approve_though_they_are_a_reviewer(homes: Homes) -> 
     assert not is_live(page)
 
 
+def test_reviewer_is_told_on_opening_what_keeps_them_from_approving(homes: Homes) -> None:
+    both = member("both", "Legal reviewers", "Communications")
+    member("second", "Legal reviewers")
+    page = handed_in(both, homes)
+    draft = page.get_latest_revision_as_object()
+    claim = {"text": "<p>Nobody was ever told.</p>", "source": None, "place": ""}
+    block = {"type": "claim", "value": claim, "id": "0f6c3f8e-1111-4222-8333-944445555666"}
+    draft.body = SectionPage.body.field.to_python([block])
+    draft.save_revision(user=User.objects.get(username="both"))
+
+    html = both.get(edit_url(page)).content.decode()
+
+    assert "You edited this text last, so somebody else approves it: second." in html
+    assert "has a claim without its source: “Nobody was ever told.”" in html
+    assert f"{edit_url(page)}#:w:contentpath=body.{block['id']}" in html
+
+    others = member("third", "Legal reviewers").get(edit_url(page)).content.decode()
+    assert "You edited this text last" not in others
+    assert "Nobody was ever told.”" in others
+
+
 def test_reviewer_who_changes_the_text_leaves_the_approval_to_another(
     officer: Client, reviewer: Client, homes: Homes
 ) -> None:
@@ -213,7 +234,7 @@ def test_publishing_alone_needs_the_source_of_each_claim(officer: Client, homes:
     refused = officer.post(url, {"reason": "The reviewer is in hospital."})
 
     assert refused.status_code == 400
-    assert "has a claim without its source." in refused.content.decode()
+    assert "has a claim without its source: “" in refused.content.decode()
     assert not is_live(page)
     assert not UnreviewedPublication.objects.exists()
 

@@ -101,4 +101,4 @@ def test_claim_without_its_source_is_refused_and_the_administrators_are_told(hom
     outbox.sweep()
     [told] = mail.outbox
     assert told.to == ["chief@x.test"]
-    assert "has a claim without its source." in told.body
+    assert "has a claim without its source: “" in told.body
