@@ -16,7 +16,6 @@ from .models import (
     Petition,
     Provision,
     PublicBody,
-    ReviewCycle,
     Right,
     Source,
     Topic,
@@ -26,6 +25,7 @@ from .review.record_views import (
     ReviewedRecordUnpublishView,
     ReviewedRecordUnscheduleView,
 )
+from .treaties.admin import ReviewCycleViewSet
 
 
 class CampaignViewSet(RecordViewSet):
@@ -59,14 +59,6 @@ class PetitionViewSet(RecordViewSet):
     icon = "edit"
     list_display = ["__str__", "code", "campaign", LiveStatusTagColumn(), UpdatedAtColumn()]
     list_filter = ["campaign", "archived"]
-    copy_view_enabled = False
-
-
-class ReviewCycleViewSet(RecordViewSet):
-    model = ReviewCycle
-    icon = "globe"
-    list_display = ["__str__", "code", "law", "body", LiveStatusTagColumn(), UpdatedAtColumn()]
-    list_filter = ["law", "archived"]
     copy_view_enabled = False
 
 

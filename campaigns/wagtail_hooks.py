@@ -43,6 +43,7 @@ from .page_views import (
 from .pathways import hooks as of_the_pathways  # noqa: F401  (registers its own)
 from .permissions import KeptInUsePolicy, ReviewedRecordPolicy
 from .review import hooks as of_the_review  # noqa: F401  (registers its own)
+from .treaties import hooks as of_the_treaties  # noqa: F401  (registers its own)
 from .viewsets import CampaignsGroup
 
 for model in (

@@ -4,7 +4,6 @@ Every function raises ValueError with a sentence for the editor.
 """
 
 import re
-import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ from site_project.core.days import MONTHS_EN
 
 from ..dates import span_of
 from ..enums import Measure, NoValue, Precision
+from ..tables import folded
 
 Period = tuple[str, date, date]
 
@@ -33,12 +33,6 @@ DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
 NAMED_MONTH = re.compile(r"(?:(\d{1,2}) )?([a-z]{3})[a-z]*\.? (\d{4})")
 FINANCIAL_YEAR = re.compile(r"(\d{4})[/-](\d{2})(?:年度)?")
 BETWEEN = re.compile(r"\s*(?:–|—|至|~|\bto\b| - )\s*|(?<=\d{4})[-/](?=\d{4})|(?<=-\d\d)/(?=\d{4}-)")
-
-
-def folded(text: str) -> str:
-    """Return a cell with full-width signs made plain and its blanks made single."""
-    plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
-    return " ".join(plain.split())
 
 
 def read_period(text: str) -> Period:

@@ -1,0 +1,1 @@
+"""Reviews of treaties in the admin: their recommendations, brought in together."""
