@@ -9,9 +9,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.admin.forms.pages import CopyForm
 
-from site_project.core.forms import PageForm
+from site_project.core.forms import PageForm, SiteCopyForm
 
 from .episodes import WANTING
 
@@ -95,13 +94,11 @@ class ArticlePageForm(CorrectedPageForm):
         )
 
 
-class CopyRecordPageForm(CopyForm):
+class CopyRecordPageForm(SiteCopyForm):
     """A copied page gets a copy of its record, under a code of its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A record's pages are written in each language, never mirrored.
-        self.fields.pop("alias", None)
         # The pages below it are of other records, which stay with it.
         self.fields.pop("copy_subpages", None)
         if not self.page.live:

@@ -80,8 +80,8 @@ def offer_to_publish_without_review(
 
 @hooks.register("before_copy_page")
 def copies_are_reviewed_too(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Refuse to publish copies of reviewed pages, or to make pages that follow them."""
-    at_once = request.POST.get("publish_copies") or request.POST.get("alias")
+    """Refuse to publish copies of reviewed pages."""
+    at_once = request.POST.get("publish_copies")
     if not at_once or not page.get_descendants(inclusive=True).type(*reviewed_types()).exists():
         return None
     messages.error(

@@ -3,10 +3,18 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.pages import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 
 ADDRESS_TAKEN = _("This address is taken by the site itself. Choose another.")
 TAKEN_IN_ANOTHER_LANGUAGE = _("Another page has this address in the other language.")
+
+
+class SiteCopyForm(CopyForm):
+    """Copies, never mirrors: each page is written, translated, reviewed and closed by itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
 
 
 class PageForm(WagtailAdminPageForm):

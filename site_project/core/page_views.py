@@ -156,7 +156,11 @@ class TranslateView(SubmitPageTranslationView):
 
     def get_form(self) -> Any:
         form = super().get_form()
-        choices = list(form.fields["locales"].queryset)
+        field = form.fields["locales"]
+        # The form greys out a language that the page above lacks; sent all the same, it would
+        # be mirrored there.
+        field.queryset = field.queryset.exclude(pk__in=field.widget.disabled_values)
+        choices = list(field.queryset)
         if not form.is_bound and len(choices) == 1:
             form.initial["locales"] = choices
         return form

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
@@ -89,6 +90,30 @@ def test_page_without_the_other_language_offers_to_write_it(officer: Client, hom
     assert f'href="{translate}">Write it in Chinese</a>' in html
     form = officer.get(translate).content.decode()
     assert "checked" in form
+
+
+def test_no_page_mirrors_another(officer: Client, homes: Homes) -> None:
+    """A mirror would show one language as the other, and be open where the page itself is not."""
+    above = make_page(homes["en"], "Above")
+    below = StandardPage(title="Below", locale=homes["en"].locale, summary="x")
+    above.add_child(instance=below)
+    other = homes["zh-hant"].locale
+
+    copy = reverse("wagtailadmin_pages:copy", args=[below.pk])
+    assert 'name="alias"' not in officer.get(copy).content.decode()
+    typed = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": above.pk, "alias": "on"}
+    officer.post(copy, typed)
+    translate = reverse("simple_translation:submit_page_translation", args=[below.pk])
+    assert officer.get(translate).status_code == 200
+    assert officer.post(translate, {"locales": [other.pk]}).status_code == 200
+    assert not Page.objects.exclude(alias_of=None).exists()
+
+    officer.post(
+        reverse("simple_translation:submit_page_translation", args=[above.pk]),
+        {"locales": [other.pk]},
+    )
+    officer.post(translate, {"locales": [other.pk]})
+    assert below.get_translation(other).alias_of_id is None
 
 
 def test_list_of_pages_tells_the_state_of_the_other_language(officer: Client, homes: Homes) -> None:

@@ -14,7 +14,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from ..blocks import BodyBlock, DoorBlock
-from ..forms import ADDRESS_TAKEN, TAKEN_IN_ANOTHER_LANGUAGE, PageForm
+from ..forms import ADDRESS_TAKEN, TAKEN_IN_ANOTHER_LANGUAGE, PageForm, SiteCopyForm
 from ..panels import FamilyTitlePanel
 from ..search.kinds import PAGE, Kind
 
@@ -95,6 +95,7 @@ class BasePage(Page):
     ]
 
     base_form_class = PageForm
+    copy_form_class = SiteCopyForm
 
     class Meta:
         abstract = True
