@@ -79,13 +79,13 @@ def in_order_as_told(facts: Iterable[Fact]) -> list[Fact]:
 def in_words(
     precision: str, first: date | None, last: date | None, language: str | None = None
 ) -> str:
-    """Tell a dated fact: "2008", "Mar 2008", "15 Mar 2008", "2002–2003", "not recorded".
+    """Tell a dated fact: "2008", "Mar 2008", "15 Mar 2008", "2002–2003", "Not recorded".
 
     A range of whole years or whole months is told by them.
     """
     language = language or get_language() or settings.LANGUAGE_CODE
     if first is None or last is None:
-        return gettext("not recorded")
+        return gettext("Not recorded")
     if precision == Precision.YEAR:
         return _year(first, language)
     if precision == Precision.MONTH:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from site_project.core.demo_content import Demo, chapter, pair, publish
-from site_project.core.demo_texts import Family, read
+from site_project.core.demo_texts import Family, blocks, read
 from site_project.core.models import (
     CustomDocument,
     FormField,
@@ -167,8 +167,10 @@ class Pages:
             home.get_children().filter(slug__in=NOT_IN_MENUS).update(show_in_menus=False)
         for code, home in self.demo.homes.items():
             home.refresh_from_db()
-            for name, value in self.texts[HOME].prose[code].fields.items():
+            prose = self.texts[HOME].prose[code]
+            for name, value in prose.fields.items():
                 setattr(home, name, value)
+            home.body = blocks(prose.body, self.demo, code)
             home.help_page = self.demo.page(code, HELP)
             home.doors = [
                 (

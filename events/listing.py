@@ -17,6 +17,7 @@ from site_project.core.days import ONE_DAY, day_in_words, each_day, start_of_day
 from .enums import Audience, EventKind
 from .models.session import Session, SessionQuerySet
 
+YEAR = re.compile(r"\d{4}\Z")
 MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
 YEARS = range(2000, 2100)
 # Where to look for what a reader needs: a feature of the place, or of the event.
@@ -33,10 +34,6 @@ PLACES: dict[str, tuple[str | Promise, Q]] = {
 }
 
 
-class UnknownChoice(ValueError):
-    """The address asks for something that the list does not have."""
-
-
 @dataclass(frozen=True)
 class Asked:
     """What an address asks for; empty words ask for everything."""
@@ -51,8 +48,11 @@ class Asked:
     month: date | None = None
 
     @classmethod
-    def read(cls, query: Mapping[str, str], spoken: Mapping[str, str]) -> "Asked":
-        """Read a query string. `spoken` are the languages there are. Raises UnknownChoice."""
+    def read(cls, query: Mapping[str, str], spoken: Mapping[str, str]) -> tuple["Asked", bool]:
+        """Return what a query string asks for, and whether all of it was understood.
+
+        `spoken` are the languages there are. What the list does not have is left out.
+        """
         known: dict[str, Any] = {
             "kind": EventKind,
             "audience": Audience,
@@ -60,13 +60,13 @@ class Asked:
             "place": PLACES,
             "access": ACCESS,
         }
-        words = {name: query.get(name, "") for name in known}
-        for name, word in words.items():
-            if word and word not in known[name]:
-                raise UnknownChoice(name)
-        year = _year(query.get("year", ""))
+        words = {name: word for name in known if (word := query.get(name, "")) in known[name]}
+        year, month = _year(query.get("year", "")), _month(query.get("month", ""))
         past = year is not None or query.get("when") == "past"
-        return cls(**words, past=past, year=year, month=_month(query.get("month", "")))
+        understood = {"year": year, "month": month, "when": past} | words
+        wanted = [name for name in (*known, "year", "month", "when") if query.get(name)]
+        whole = all(understood.get(name) for name in wanted)
+        return cls(**words, past=past, year=year, month=month), whole
 
     def of(self, rows: SessionQuerySet) -> SessionQuerySet:
         """Keep the sessions of the sort that is asked for."""
@@ -101,19 +101,13 @@ FURTHER = ("audience", "spoken", "place", "access")
 
 
 def _year(text: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and int(text[:5]) in YEARS):
-        raise UnknownChoice("year")
-    return int(text)
+    return int(text) if YEAR.match(text) and int(text) in YEARS else None
 
 
 def _month(text: str) -> date | None:
-    if not text:
-        return None
     found = MONTH.match(text)
     if not found or int(found[1]) not in YEARS or int(found[2]) not in MONTHS:
-        raise UnknownChoice("month")
+        return None
     return date(int(found[1]), int(found[2]), 1)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -61,9 +61,8 @@ class ArticleIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        kind = request.GET.get("kind", "")
-        if kind and kind not in ArticleKind.values:
-            raise Http404("no such kind of article")
+        asked = request.GET.get("kind", "")
+        kind = asked if asked in ArticleKind.values else ""
 
         def articles() -> ArticleQuerySet:
             newest = ArticlePage.objects.for_readers(self.locale.language_code).newest_first()
@@ -72,6 +71,7 @@ class ArticleIndexPage(BasePage):
         return context | {
             "articles": remembered_page_of(articles, request, "articles", self.pk, kind),
             "kind": kind,
+            "not_understood": kind != asked,
             "kinds": ArticleKind.choices,
         }
 

@@ -22,7 +22,7 @@ from .law import Law
 from .publication import PublicationPage
 from .record import RecordPage
 from .sourced import Sourced
-from .treaty import ReviewCycle
+from .treaty import Recommendation, ReviewCycle
 
 
 class TreatyIndexPage(BasePage):
@@ -96,7 +96,11 @@ class TreatyPage(Sourced, BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | {"reviews": self.reviews, "reports": self.reports}
+        return context | {
+            "reviews": self.reviews,
+            "reports": self.reports,
+            "has_recommendations": any(review.recommended for review in self.reviews),
+        }
 
     @classmethod
     def for_serving(cls) -> models.QuerySet:
@@ -104,8 +108,10 @@ class TreatyPage(Sourced, BasePage):
 
     @cached_property
     def reviews(self) -> list["ReviewCyclePage"]:
-        """The pages of its reviews, the newest first, as `for_readers` chooses them."""
+        """The pages of its reviews, the newest first, and whether each has recommendations."""
+        rows = Recommendation.objects.filter(cycle=models.OuterRef("cycle"))
         pages = ReviewCyclePage.objects.for_readers(self.locale.language_code)
+        pages = pages.annotate(recommended=models.Exists(rows))
         return list(pages.filter(cycle__law=self.law_id, cycle__live=True).order_by("-path"))
 
     @cached_property

@@ -7,7 +7,7 @@ not published is left out; what is not recorded is said to be so by the page.
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -151,12 +151,20 @@ def pages_with_trail(request: HttpRequest | None, language: str) -> dict[int, Ca
     """Return the page of every published campaign by the key of its record."""
 
     def build() -> dict[int, CampaignPage]:
+        demands = Demand.objects.filter(campaign=OuterRef("campaign"))
         pages = CampaignPage.objects.for_readers(language).filter(campaign__live=True)
+        pages = pages.annotate(has_demands=Exists(demands))
         return {page.campaign_id: page for page in pages}
 
     if request is None:
         return build()
     return navigation.remembered(request, CONTENT, ("pages with a trail", language), build)
+
+
+def trail_of_campaign(request: HttpRequest | None, campaign: int | None) -> str:
+    """Return where the trail of a campaign is; empty where it has none or no demand."""
+    page = pages_with_trail(request, get_language() or "").get(campaign)
+    return reverse("trail", args=[page.slug]) if page and page.has_demands else ""
 
 
 def trail_url(request: HttpRequest | None, demand: Demand) -> str:

@@ -32,22 +32,31 @@ from .open_data import Register, register_as_csv, register_as_json
 from .trail import pages_with_trail, trail
 
 
+def _indexes(model: type[Page], language: str) -> dict[str, Page]:
+    """Return the public pages that show a register, by language. Raises Http404 without this one's.
+
+    Addresses below it answer in these languages only.
+    """
+    pages = model.objects.live().public().select_related("locale").order_by("locale")
+    found = {page.locale.language_code: page for page in pages}
+    if language not in found:
+        raise Http404("no such register")
+    return found
+
+
 def _index(model: type[Page], language: str) -> Page:
     """Return the page that shows a register. Raises Http404 where there is none."""
-    pages = model.objects.live().public().filter(locale__language_code=language)
-    page = pages.select_related("locale").first()
-    if page is None:
-        raise Http404("no such register")
-    return page
+    return _indexes(model, language)[language]
 
 
-def _above(request: HttpRequest, model: type[Page], language: str) -> list[navigation.MenuItem]:
-    """Return what lies above an address below a register's page, that page included."""
+def _frame(request: HttpRequest, model: type[Page], language: str) -> dict[str, Any]:
+    """Return what lies above an address below a register's page, and where else it answers."""
 
-    def build() -> list[navigation.MenuItem]:
-        index = _index(model, language)
+    def build() -> dict[str, Any]:
+        indexes = _indexes(model, language)
+        index = indexes[language]
         here = navigation.MenuItem(index.title, index.get_url(request), index.full_url)
-        return [*navigation.trail(request, index), here]
+        return {"trail": [*navigation.trail(request, index), here], "answers_in": [*indexes]}
 
     key = ("above a register", model.__name__, language)
     return navigation.remembered(request, CONTENT, key, build)
@@ -66,16 +75,15 @@ def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> Http
 def demand_ledger(request: HttpRequest) -> HttpResponse:
     """Show what was asked of whom, the oldest first, narrowed by what a reader asks."""
     language = get_language() or ""
-    above = _above(request, CampaignIndexPage, language)
+    frame = _frame(request, CampaignIndexPage, language)
     entries = demands.ledger(request, language)
     form = demands.demand_filter(request, entries)
     found = demands.narrowed(entries, form.asked)
-    context = {
+    context = frame | {
         "title": gettext("Ledger of demands"),
         "about": gettext("What we ask for, of whom, since when, and what came of it."),
         "csv": reverse("demand_csv"),
         "json": reverse("demand_json"),
-        "trail": above,
         "form": form,
         "asked": form.asked,
         "entries": page_of(found, request),
@@ -88,15 +96,14 @@ def demand_ledger(request: HttpRequest) -> HttpResponse:
 def petition_register(request: HttpRequest) -> HttpResponse:
     """Show the petitions, those that can be signed first, narrowed by what a reader asks."""
     language = get_language() or ""
-    above = _above(request, CampaignIndexPage, language)
+    frame = _frame(request, CampaignIndexPage, language)
     pages = petitions.register(request, language)
     form = petitions.petition_filter(request, pages)
-    context = {
+    context = frame | {
         "title": gettext("Petitions"),
         "about": gettext("What people sign, for whom, and what came of it."),
         "csv": reverse("petition_csv"),
         "json": reverse("petition_json"),
-        "trail": above,
         "form": form,
         "asked": form.asked,
         "entries": page_of(petitions.narrowed(pages, form.asked), request),
@@ -108,16 +115,15 @@ def petition_register(request: HttpRequest) -> HttpResponse:
 def recommendation_register(request: HttpRequest) -> HttpResponse:
     """Show what the United Nations asked for, narrowed by what a reader asks."""
     language = get_language() or ""
-    above = _above(request, TreatyIndexPage, language)
+    frame = _frame(request, TreatyIndexPage, language)
     entries = recommendations.register(request, language)
     form = recommendations.recommendation_filter(request, entries)
     found = recommendations.narrowed(entries, form.asked)
-    context = {
+    context = frame | {
         "title": gettext("Recommendations of the United Nations"),
         "about": gettext("What the United Nations asked for, and what became of it."),
         "csv": reverse("recommendation_csv"),
         "json": reverse("recommendation_json"),
-        "trail": above,
         "form": form,
         "asked": form.asked,
         "entries": page_of(found, request),
@@ -133,8 +139,7 @@ def trail_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = next((page for page in pages if page.slug == slug), None)
     if page is None:
         raise Http404("no such campaign")
-    context = {
-        "trail": _above(request, CampaignIndexPage, language),
+    context = _frame(request, CampaignIndexPage, language) | {
         "campaign_page": page,
         "rows": trail(request, page, language),
     }

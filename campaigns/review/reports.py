@@ -95,7 +95,7 @@ def pages_without_review() -> Iterator[Line]:
     for page, text in texts:
         row = said.get(text.live_revision_id)
         who = get_user_display_name(row.published_by) if row and row.published_by else ""
-        reason = row.reason if row else _("not recorded")
+        reason = row.reason if row else _("Not recorded")
         if text is not page:
             reason = _("Its record: %(reason)s") % {"reason": reason}
         yield Line(page, (text.last_published_at, who, reason))

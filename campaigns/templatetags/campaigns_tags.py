@@ -19,6 +19,8 @@ from ..citations import Cited, cite
 from ..law_changes import changes_for, some_law_has_changed
 from ..models import ArticlePage, Campaign, CampaignPage, CasePage, PetitionPage
 from ..models.family import url_for_readers
+from ..reading_on import pages_beside
+from ..registers.filled import filled_registers
 
 register = template.Library()
 
@@ -102,6 +104,12 @@ def petitions_of_campaign(context: dict[str, Any], record: Campaign) -> list[Pet
 
 
 @register.simple_tag(takes_context=True)
+def registers_with_rows(context: dict[str, Any]) -> dict[str, bool]:
+    """Tell of each register, by its name, whether readers find something in it."""
+    return filled_registers(context.get("request"), get_language() or "")
+
+
+@register.simple_tag(takes_context=True)
 def data_licence(context: dict[str, Any]) -> DataLicence:
     """Return on what terms others may use the registers."""
     return DataLicence(navigation.office(context["request"]).data_licence)
@@ -130,6 +138,15 @@ def register_data(
 def cited(context: template.Context, page: Page) -> Cited:
     """Render the body of a page, what it cites numbered and linked to the references."""
     return cite(page, context.flatten())
+
+
+@register.inclusion_tag("campaigns/includes/read_on.html", takes_context=True)
+def read_on(context: dict[str, Any], page: Page) -> dict[str, Any]:
+    """Lead on from a page to what shares its law, its campaign or a demand with it."""
+    request, language = context.get("request"), get_language() or ""
+    key = ("read on", page.pk, language)
+    parts = remembered_for(request, key, lambda: pages_beside(page, language))
+    return {"parts": parts, "request": request}
 
 
 @register.inclusion_tag("campaigns/includes/law_changes.html", takes_context=True)

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from ..models import Demand, Indicator, Recommendation
-from ..registers.trail import demands_naming, trail_url
+from ..registers.trail import demands_naming, trail_of_campaign, trail_url
 
 register = template.Library()
 
@@ -23,6 +23,12 @@ class OnTheTrail:
 def trail_of(context: dict[str, Any], demand: Demand) -> str:
     """Return where a demand stands on the trail of its campaign; empty where there is none."""
     return trail_url(context.get("request"), demand)
+
+
+@register.simple_tag(takes_context=True)
+def campaign_trail(context: dict[str, Any], campaign: int | None) -> str:
+    """Return where the trail of a campaign is; empty where it has none or no demand."""
+    return trail_of_campaign(context.get("request"), campaign)
 
 
 @register.simple_tag(takes_context=True)

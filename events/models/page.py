@@ -33,7 +33,6 @@ from ..listing import (
     ACCESS,
     PLACES,
     Asked,
-    UnknownChoice,
     dates_of,
     in_month,
     next_month,
@@ -94,10 +93,7 @@ class EventIndexPage(BasePage):
         now = timezone.now()
         key = ("languages spoken", get_language())
         spoken = navigation.remembered(request, CONTENT, key, spoken_languages)
-        try:
-            asked, wrong = Asked.read(request.GET, spoken), False
-        except UnknownChoice:
-            asked, wrong = Asked(), True
+        asked, understood = Asked.read(request.GET, spoken)
         public = Session.objects.public_at(now)
 
         def rows() -> SessionQuerySet:
@@ -105,7 +101,7 @@ class EventIndexPage(BasePage):
 
         context |= {
             "asked": asked,
-            "wrong": wrong,
+            "not_understood": not understood,
             "spoken": spoken.items(),
             "kinds": EventKind.choices,
             "audiences": Audience.choices,
@@ -152,10 +148,7 @@ class EventIndexPage(BasePage):
         }
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().serve(request, *args, **kwargs)
-        if response.context_data["wrong"]:
-            response.status_code = 400
-        return live_numbers(request, response)
+        return live_numbers(request, super().serve(request, *args, **kwargs))
 
 
 class EventPage(BasePage):

@@ -105,6 +105,8 @@ class FilterForm(DatesAskedForm):
     """What the catalogue is narrowed to; stores nothing."""
 
     PLAIN = ("kind", "article", "subject", "level", "language")
+    # None of its fields need be filled in, so none says that it is optional.
+    narrows = True
 
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     article = ArticleField(label=pgettext_lazy("of a law", "Article"), required=False)

@@ -68,6 +68,8 @@ class RegisterFilter(forms.Form):
 
     default_renderer = PublicRenderer
     use_required_attribute = False
+    # None of its fields need be filled in, so none says that it is optional.
+    narrows = True
 
     def __init__(self, data: Mapping[str, Any], choices: Mapping[str, tuple[Any, Options]]) -> None:
         super().__init__({name: data.get(name, "") for name in choices}, label_suffix="")
@@ -75,6 +77,11 @@ class RegisterFilter(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=label, required=False, choices=[("", _("All")), *options]
             )
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """The fields that can narrow the list, and those whose answer was not understood."""
+        return [each for each in self if len(each.field.choices) > 1 or each.errors]
 
     @property
     def asked(self) -> dict[str, str]:

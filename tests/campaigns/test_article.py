@@ -48,10 +48,10 @@ def full_article(home: HomePage, items: int = 1) -> ArticlePage:
 
 
 @pytest.mark.parametrize("items", [1, 3])
-def test_article_asks_nine_queries_at_most(client: Client, homes: Homes, items: int) -> None:
+def test_article_asks_ten_queries_at_most(client: Client, homes: Homes, items: int) -> None:
     page = full_article(homes["en"], items)
 
-    assert queries(client, page.url) == (9, 3)
+    assert queries(client, page.url) == (10, 3)
 
 
 @pytest.mark.parametrize("items", [1, 3])
@@ -140,7 +140,19 @@ def test_list_shows_one_kind(client: Client, homes: Homes) -> None:
 
     assert "An update" in html
     assert "A statement" not in html
-    assert client.get("/en/articles/?kind=rumour").status_code == 404
+    assert 'role="alert"' not in html
+
+
+@pytest.mark.parametrize("kind", ["rumour", "%00", "9" * 40, "二零二六"])
+def test_list_says_that_it_has_no_such_kind_and_shows_all(
+    client: Client, homes: Homes, kind: str
+) -> None:
+    make_article(homes["en"], title="An update", kind=ArticleKind.UPDATE)
+
+    html = content(client, f"/en/articles/?kind={kind}")
+
+    assert 'role="alert"' in html
+    assert "An update" in html
 
 
 def test_pages_of_a_list_keep_the_kind(client: Client, homes: Homes) -> None:

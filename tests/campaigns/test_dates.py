@@ -51,7 +51,7 @@ def test_date_that_is_not_recorded_says_so() -> None:
     span = span_of(Precision.NOT_RECORDED, date(2008, 1, 1))
 
     assert span == (None, None)
-    assert in_words(Precision.NOT_RECORDED, *span, language="en") == "not recorded"
+    assert in_words(Precision.NOT_RECORDED, *span, language="en") == "Not recorded"
     assert for_machines(Precision.NOT_RECORDED, *span) == ""
 
 

@@ -192,7 +192,7 @@ def test_record_is_made_with_the_page_for_its_campaign(officer: Client, homes: H
     assert page.petition.campaign == above.campaign
     assert page.petition.page_key == page.translation_key
     shown = officer.get(f"{page.url}").content.decode()
-    assert "<dt>Addressed to</dt><dd>not recorded</dd>" in shown
+    assert "<dt>Addressed to</dt><dd>Not recorded</dd>" in shown
 
 
 def test_record_of_another_campaign_is_refused_at_its_field(officer: Client, homes: Homes) -> None:

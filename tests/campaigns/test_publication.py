@@ -125,4 +125,4 @@ def test_publications_ask_a_fixed_number_of_queries(
     for _ in range(items):
         page = make_publication(homes["en"], *["en", "ur", "ne"][:items])
 
-    assert (queries(client, INDEX), queries(client, page.url)) == ((9, 1), (6, 1))
+    assert (queries(client, INDEX), queries(client, page.url)) == ((9, 1), (7, 1))

@@ -35,10 +35,10 @@ def test_review_of_which_nothing_is_known_says_so(client: Client, homes: Homes) 
     english = main(content(client, "/en/treaties/iccpr/second/"))
     chinese = main(content(client, "/zh-hant/treaties/iccpr/second/"))
 
-    assert english.count('<p class="when">not recorded</p>') == 9
+    assert english.count('<p class="when">Not recorded</p>') == 9
     assert chinese.count('<p class="when">未有記錄</p>') == 9
     for heading in ("Documents", "Recommendations"):
-        assert re.search(rf"{heading}</h2>\s*<p>not recorded</p>", english)
+        assert re.search(rf"{heading}</h2>\s*<p>Not recorded</p>", english)
     assert english.count("<h1>") == 1
 
 
@@ -68,7 +68,7 @@ def test_review_tells_its_record_in_each_language(client: Client, homes: Homes) 
 
     assert '<time datetime="2013-03">Mar 2013</time>' in english
     assert "Dialogue with the committee · <time" in english  # not the one that is due in 2999
-    assert english.count('<p class="when">not recorded</p>') == 6
+    assert english.count('<p class="when">Not recorded</p>') == 6
     for word in ("Recommendation 1", "Home Bureau", "A law", "Carried out", "Liberty"):
         assert word in english, word
     for word in ("建議1", "民政事務局", "2013年3月"):
@@ -87,7 +87,9 @@ def test_treaty_lists_its_reviews_and_the_list_its_treaties(client: Client, home
     assert 'href="/en/treaties/iccpr/"' in main(content(client, "/en/treaties/"))
     english = main(content(client, "/en/treaties/iccpr/"))
     assert "Third review" in english
-    assert re.findall(r'/en/publications/([\w-]+)/"', english) == ["un_report-true"]
+    own, _, onward = english.partition('id="read-on"')
+    assert re.findall(r'/en/publications/([\w-]+)/"', own) == ["un_report-true"]
+    assert "/en/publications/study-true/" in onward
     chinese = main(content(client, "/zh-hant/treaties/iccpr/"))
     assert 'href="/zh-hant/treaties/iccpr/third/"' in chinese
 
@@ -159,8 +161,8 @@ def test_pages_ask_a_fixed_number_of_queries(client: Client, homes: Homes, items
             row.save()
         page = make_review_page(homes["en"], record)
 
-    assert queries(client, page.url) == (11, 1)
-    assert queries(client, "/en/treaties/iccpr/") == (6, 1)
-    assert queries(client, "/en/treaties/") == (6, 1)
+    assert queries(client, page.url) == (12, 1)
+    assert queries(client, "/en/treaties/iccpr/") == (7, 1)
+    assert queries(client, "/en/treaties/") == (7, 1)
     assert queries(client, URL) == (9, 1)
     assert queries(client, f"{URL}data.json") == (9, 5)

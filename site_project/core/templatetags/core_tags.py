@@ -108,6 +108,7 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
     if not request.path.startswith(here):
         return []
     rest = request.get_full_path()[len(here) :]
+    answering = context.get("answers_in", languages())
     return [
         {
             "code": code,
@@ -116,25 +117,33 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
             "current": code == get_language(),
         }
         for code in languages()
+        if code in answering
     ]
 
 
 @register.simple_tag(takes_context=True)
-def address_in_languages(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the hreflang links of an address that answers in every language."""
+def address_in_languages(
+    context: dict[str, Any], number: int | None = None
+) -> list[dict[str, Any]]:
+    """Return the hreflang links of an address, or of a page of the list that stands there.
+
+    It answers in every language, but for a view that says `answers_in`.
+    """
     request: HttpRequest = context["request"]
     path, here = request.path, f"/{get_language()}/"
     if not path.startswith(here):
         return []
+    rest = path[len(here) :] + (f"?page={number}" if number and number > 1 else "")
     urls = {
-        code: request.build_absolute_uri(f"/{code}/{path[len(here) :]}")
-        for code in sorted(languages())
+        code: request.build_absolute_uri(f"/{code}/{rest}")
+        for code in sorted(context.get("answers_in", languages()))
     }
     links = [
         {"code": html_language(code), "url": url, "current": code == get_language()}
         for code, url in urls.items()
     ]
-    return [*links, {"code": "x-default", "url": urls[settings.LANGUAGE_CODE]}]
+    default = urls.get(settings.LANGUAGE_CODE) or next(iter(urls.values()))
+    return [*links, {"code": "x-default", "url": default}]
 
 
 @register.simple_tag(takes_context=True)
