@@ -1,6 +1,7 @@
 """A change of the law, and which pages somebody has since compared with it."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -87,6 +88,19 @@ class LawChange(index.Indexed, Dated):
 
     def __str__(self) -> str:
         return f"{self.provision}: {self.what}"
+
+    def clean(self) -> None:
+        super().clean()
+        moved = LawChange.objects.filter(pk=self.pk).exclude(provision=self.provision_id)
+        if self.provision_id and moved.filter(checks__isnull=False).exists():
+            raise ValidationError(
+                {
+                    "provision": _(
+                        "Pages have been checked against this provision. "
+                        "Withdraw this change and record another."
+                    )
+                }
+            )
 
     @property
     def is_to_come(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.test import Client
@@ -227,6 +228,23 @@ def test_last_editor_of_a_record_is_one_of_its_page_too(
     with pytest.raises(law_changes.CheckRefused, match="say why nobody else can"):
         law_changes.mark_checked(change, page, editor)
     assert law_changes.mark_checked(change, page, reviewer()).edited_it is False
+
+
+def test_checks_of_one_provision_are_never_taken_for_those_of_another(homes: Homes) -> None:
+    provision, other = make_provision(), make_provision()
+    change = make_law_change(provision)
+    change.provision = other
+    change.full_clean()
+    change.provision = provision
+    law_changes.mark_checked(change, make_section_page(homes["en"], provision), reviewer())
+
+    change.provision = other
+    with pytest.raises(ValidationError) as refused:
+        change.full_clean()
+    assert set(refused.value.message_dict) == {"provision"}
+    change.provision = provision
+    change.what_en = "The time limit is now 24 hours, without exception."
+    change.full_clean()
 
 
 def test_author_may_not_check(homes: Homes) -> None:
