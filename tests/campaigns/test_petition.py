@@ -73,6 +73,9 @@ def test_petition_tells_its_record_in_each_language(client: Client, homes: Homes
     assert f'href="/zh-hant{path}sheet.pdf"' in chinese
     assert f"/trail/#demand-{campaign.demands.get().pk}" in english
     assert english.count("<h1>") == 1
+    named = re.findall(r'<(?:section|[^>]*role="region")[^>]* aria-labelledby="(\w+)"', english)
+    assert "counts" in named
+    assert len(named) == len(set(named))  # whoever goes from part to part can tell them apart
 
 
 def test_petition_of_which_little_is_known_says_so(client: Client, homes: Homes) -> None:
