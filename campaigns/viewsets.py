@@ -1,7 +1,7 @@
 """Campaign records and what they refer to, in the admin's menu."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from site_project.core.viewsets import RecordViewSet
@@ -95,7 +95,7 @@ class RightViewSet(RecordViewSet):
 class SourceViewSet(RecordViewSet):
     model = Source
     icon = "openquote"
-    list_display = ["__str__", "authors", "kind", "date_in_words"]
+    list_display = ["__str__", "authors", "kind", Column("date_in_words", label=_("Date"))]
     list_filter = ["kind"]
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.users.models import UserProfile
 
+from campaigns.models import Source
 from site_project.core.models import HomePage, Person, User
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,9 @@ def test_list_is_headed_by_what_a_pair_is_called_and_says_yes_in_words(chief: Cl
     assert not {"Name", "Role"} & set(headings)
     assert "True" not in table.get_text()
     assert "是" in table.get_text()
+
+
+def test_dates_of_sources_are_headed_as_dates(chief: Client) -> None:
+    Source.objects.create(title_en="A survey", title_zh_hant="調查報告")
+    table = seen(chief, reverse("wagtailsnippets_campaigns_source:list")).select_one(".listing")
+    assert table.select("thead th")[-1].get_text(strip=True) == "Date"
