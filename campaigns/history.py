@@ -10,12 +10,12 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.models import Revision
+from wagtail.models import ReferenceIndex, Revision
 
 
 def is_in_use(row: models.Model) -> bool:
     """Return whether a row or a revision outside the row's own family names `row`."""
-    return _is_named_by_rows(row) or _is_named_by_revisions(row)
+    return _is_named_by_rows(row) or _is_named_in_texts(row) or _is_named_by_revisions(row)
 
 
 def _relations(row: models.Model) -> Iterator[Any]:
@@ -30,6 +30,13 @@ def _is_named_by_rows(row: models.Model) -> bool:
         relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
         for relation in _relations(row)
     )
+
+
+def _is_named_in_texts(row: models.Model) -> bool:
+    """Tell whether a block of a text names a row, such as a claim its source."""
+    own = ContentType.objects.get_for_model(row)
+    named = ReferenceIndex.get_references_to(row)
+    return named.exclude(base_content_type=own, object_id=str(row.pk)).exists()
 
 
 def _is_named_by_revisions(row: models.Model) -> bool:

@@ -37,6 +37,12 @@ def text_on(page: SectionPage, day: date) -> SectionPage | None:
     return page.with_content_json(edition.content) if edition else None
 
 
+def first_after(page: SectionPage, day: date) -> SectionEdition | None:
+    """Return the first text of a section, if it was public only after a local day."""
+    first = SectionEdition.objects.filter(page_id=page.pk).defer("content").last()
+    return first if first and first.since >= start_of_day(day + ONE_DAY) else None
+
+
 # What of a page says nothing to its readers.
 _NOT_TOLD = frozenset(
     {

@@ -129,6 +129,7 @@ def earlier_text(request: HttpRequest, page: SectionPage, asked: str) -> HttpRes
         text, status = editions.text_on(page, day), 404
     context = page.get_context(request) | {"as_at": day, "asked": asked, "error": error}
     if text is None:
+        context["first_text"] = None if error else editions.first_after(page, day)
         return answer(request, "campaigns/section_no_text.html", context, status)
     return answer(request, "campaigns/section_page.html", context | {"page": text, "self": text})
 

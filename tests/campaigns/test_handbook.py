@@ -283,6 +283,17 @@ def test_withdrawn_text_is_not_shown_for_the_days_without_it(client: Client, hom
     assert "telephone" in main(content(client, f"{page.url}?as-at=2025-01-15"))
 
 
+def test_day_before_the_first_text_is_told_as_such(client: Client, homes: Homes) -> None:
+    page = make_section(make_chapter(make_book(homes["en"])))
+    published_on(page, datetime(2025, 7, 1, tzinfo=UTC))
+
+    html = main(content(client, f"{page.url}?as-at={DAY}", 404))
+
+    assert "Mon 30 Jun 2025 is before the first text of this section" in html
+    assert "which is of Tue 1 Jul 2025" in html
+    assert "Earlier texts of this section" in html
+
+
 @pytest.mark.parametrize(
     "asked", ["", "yesterday", "2025-02-30", "20250101", "2025-W01-1", "2999-01-01"]
 )

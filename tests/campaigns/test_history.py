@@ -3,7 +3,7 @@
 import pytest
 
 from campaigns.history import is_in_use
-from campaigns.models import Partner, Topic
+from campaigns.models import Partner, Source, Topic
 from site_project.core.models import HomePage
 from tests.factories.campaigns import (
     make_article,
@@ -59,3 +59,14 @@ def test_campaign_that_an_articles_draft_names_is_in_use(homes: Homes) -> None:
 
 def test_partner_of_no_campaign_is_free() -> None:
     assert not is_in_use(Partner.objects.create(name_en="x", name_zh_hant="x"))
+
+
+def test_source_that_only_a_claim_names_is_in_use(homes: Homes) -> None:
+    source = Source.objects.create(title_en="A survey", title_zh_hant="調查報告")
+    assert not is_in_use(source)
+    article = make_article(homes["en"])
+    value = {"text": "<p>Six in ten.</p>", "source": source.pk, "place": ""}
+    article.body = article.body.stream_block.to_python([{"type": "claim", "value": value}])
+    article.save_revision().publish()
+
+    assert is_in_use(source)
