@@ -23,6 +23,10 @@ class BookSearch(Search):
     def public(self, hits: list[Hit]) -> list[Entry]:
         return super().public([hit for hit in hits if hit.pk in self.keys])
 
+    def with_called(self, found: list[Entry]) -> list[Entry]:
+        # What has a name of its own lies outside of every book.
+        return found
+
 
 def keys_below(book: HandbookPage) -> frozenset[int]:
     """Return the keys of all pages below a book, in every language."""

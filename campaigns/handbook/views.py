@@ -91,7 +91,7 @@ def search_book(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"search": search, "book": book}
     if search.has_words:
         results = context["results"] = search.page(request.GET.get("page"))
-        if search.partly or not search.candidates:
+        if search.has_few:
             context["meant"] = did_you_mean(search)
         if results.has_previous():
             context["previous_url"] = search.address(page=results.previous_page_number())

@@ -190,7 +190,11 @@ class HomePage(BasePage):
         FieldPanel("doors"),
         FieldPanel("body"),
     ]
-    search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("question"),
+        index.SearchField("introduction"),
+    ]
     parent_page_types = ["wagtailcore.Page"]
     template = "core/home_page.html"
 

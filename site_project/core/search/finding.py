@@ -12,6 +12,7 @@ from modelsearch.backends import get_search_backend
 from wagtail.models import Page
 
 from ..models import CustomDocument, PageText, Term
+from ..paired import PairedText
 from . import glossary
 from .asked import LONGEST_QUESTION, Hit, Question
 from .directory import Directory, Entry
@@ -22,6 +23,8 @@ from .narrowing import Narrowing
 from .visible import document_type, page_types
 
 PER_PAGE = 10
+# Where fewer pages have all of the words, those with most of them follow.
+FEW = 3
 MOST_HITS = 2000
 
 
@@ -37,6 +40,8 @@ class Result:
     excerpt: SafeString | str = ""
     day: date | None = None
     document: CustomDocument | None = None
+    # It has only some of the words, and comes after those that have all.
+    partly: bool = False
 
 
 @dataclass
@@ -61,8 +66,8 @@ class Search(Narrowing):
         self.explained = glossary.explained(self.asked, self.terms)
         self.question = self.question_of(self.asked)
         self.keep_known_choices()
-        # Only some of the words were found together.
-        self.partly = False
+        # What has only some of the words: after all others, or all there is.
+        self.partly_found: list[Entry] = []
 
     def question_of(self, asked: str) -> Question:
         """Return all ways of saying it that the glossary knows."""
@@ -78,13 +83,34 @@ class Search(Narrowing):
         """Everything public that was found, in every language, the best first."""
         if not self.has_words:
             return []
-        named = self.directory.named(self.question)
-        found = _first(named, self.found(self.question), self.directory.meant(self.question))
-        if not found and len(self.question.tokens) > 1:
+        found = self.with_called(self.found(self.question))
+        if len(found) < FEW and len(self.question.tokens) > 1:
             some = get_search_backend().hits_of_some(self.question, self.types, MOST_HITS)
-            found = self.public(_closest(some))
-            self.partly = bool(found)
-        return found
+            closest = self.public(_most(some) if found else _closest(some))
+            whole = set(map(id, found))
+            self.partly_found = [each for each in closest if id(each) not in whole]
+        return found + self.partly_found
+
+    def with_called(self, found: list[Entry]) -> list[Entry]:
+        """Put what the question is a name of before what was found, and what it may mean after."""
+        named, meant = self.directory.named(self.question), self.directory.meant(self.question)
+        return _first(named, found, meant)
+
+    @property
+    def partly(self) -> bool:
+        """Tell whether nothing has all of the words, and something has some."""
+        return bool(self.partly_found) and len(self.partly_found) == len(self.candidates)
+
+    @property
+    def has_few(self) -> bool:
+        """Tell whether so few pages have all of the words that another spelling may help."""
+        whole = len(self.candidates) - len(self.partly_found)
+        return whole < FEW and not self.directory.named(self.question)
+
+    @property
+    def also_searched(self) -> list[PairedText]:
+        """What the glossary has searched for as well, each once."""
+        return list({str(other.word): other.word for other in self.others}.values())
 
     def found(self, question: Question, most: int = MOST_HITS) -> list[Entry]:
         """Return what is public among the hits that say all of it in any of the ways."""
@@ -122,8 +148,10 @@ class Search(Narrowing):
             texts = dict(PageText.objects.filter(pk__in=keys).values_list("page_id", "text"))
             above = pages_above(pages.values())
         days = self._days(pages.values())
-        results = []
+        partly = set(map(id, self.partly_found))
+        results: list[Result] = []
         for each in entries:
+            first = len(results)
             if each.is_document:
                 if document := files.get(each.pk):
                     results.append(self._document(document))
@@ -132,6 +160,8 @@ class Search(Narrowing):
                 results.append(Result(title, each.place.url, each.kind, each.language))
             elif page := pages.get(each.pk):
                 results.append(self._page(each, page, texts.get(page.pk, ""), above, days))
+            for result in results[first:]:
+                result.partly = id(each) in partly and not self.partly
         return results
 
     def _document(self, document: CustomDocument) -> Result:
@@ -185,6 +215,11 @@ def _first(*ranked: list[Entry]) -> list[Entry]:
     """Join lists to one, each entry where it comes first."""
     joined = {id(entry): entry for each in ranked for entry in each}
     return list(joined.values())
+
+
+def _most(hits: list[Hit]) -> list[Hit]:
+    """Keep what has more than half of the words."""
+    return [hit for hit in hits if hit.share > 0.5]
 
 
 def _closest(hits: list[Hit]) -> list[Hit]:

@@ -1,7 +1,7 @@
 """Results made fewer by choice: their kind, their language, a right, a year."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -56,6 +56,7 @@ class Narrowing:
     right: str
     year: str
     candidates: list[Entry]
+    partly_found: list[Entry]
 
     def address(self, *, page: int = 1, **chosen: str) -> str:
         """Return the link to these results with another choice; what is not given is kept."""
@@ -92,7 +93,8 @@ class Narrowing:
         left = choices.leave(self.candidates)
         if choices.written:
             return [each for each in left if each.language == choices.written]
-        return for_reader(left, self.language)
+        partly = set(map(id, self.partly_found))
+        return for_reader(left, self.language, last=partly)
 
     @cached_property
     def kinds(self) -> list[Facet]:
@@ -177,8 +179,11 @@ class Narrowing:
         return [(name, value) for name, value in choices if value]
 
 
-def for_reader(entries: Iterable[Entry], language: str) -> list[Entry]:
-    """Put the reader's own language first, and show each page in one language only."""
+def for_reader(entries: Iterable[Entry], language: str, last: Collection[int] = ()) -> list[Entry]:
+    """Put the reader's own language first, and show each page in one language only.
+
+    Entries whose identity is among `last` come after all others.
+    """
     own: list[Entry] = []
     others: list[Entry] = []
     for each in entries:
@@ -188,7 +193,7 @@ def for_reader(entries: Iterable[Entry], language: str) -> list[Entry]:
         if each.family is None or each.family not in families:
             families.add(each.family)
             own.append(each)
-    return own
+    return sorted(own, key=lambda each: id(each) in last) if last else own
 
 
 def name_of(language: str) -> object:

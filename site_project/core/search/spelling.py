@@ -20,9 +20,9 @@ from wagtail.models import Page
 from ..models import PageText, SearchWord, Term
 from ..paired import languages, text_in
 from .asked import Question, is_telling
-from .cutting import HAN, RUN
+from .cutting import HAN, RUN, is_han
 from .directory import Entry
-from .finding import Search
+from .finding import FEW, Search
 from .folding import fold, fold_in_place
 from .stemming import stem
 
@@ -36,6 +36,8 @@ SHORTEST, TWO_WRONG = 4, 6
 LONGEST_RUN, READ, READ_OF_EACH = 12, 12, 10_000
 # Hits that are looked at for one that is public.
 HITS = 200
+# How many times as much another spelling must find, where the one that was typed finds a little.
+MUCH_COMMONER = 4
 
 
 @dataclass(frozen=True, order=True)
@@ -64,25 +66,44 @@ def did_you_mean(search: Search) -> list[Meant]:
     answers = [
         answer for match in list(RUN.finditer(folded))[:PARTS] for answer in _answers(match, search)
     ]
+    whole = len(search.candidates) - len(search.partly_found)
     meant: list[Meant] = []
-    for question in _questions(asked, answers):
+    for question, chosen in _questions(asked, answers):
         if len(meant) == OFFERED:
             break
-        if found := search.found(search.question_of(question), HITS):
+        found = search.found(search.question_of(question), HITS)
+        if not found and not whole and len(search.question.tokens) > 1:
+            found = _found_apart(chosen, search)
+        # What finds something as it is must have a much commoner neighbour.
+        if found and (not whole or len(found) >= MUCH_COMMONER * whole):
             meant.append(Meant(question, found))
     return meant
+
+
+def _found_apart(chosen: list[Answer], search: Search) -> list[Entry]:
+    """Return what has the first of these words, where each stands somewhere in public."""
+    typed = [search.asked[answer.start : answer.end] for answer in chosen]
+    if any(map(is_han, typed)) or any(_found_alone(word, search) for word in typed):
+        return []
+    found = [_found_alone(answer.text, search) for answer in chosen]
+    return found[0] if all(found) else []
+
+
+def _found_alone(word: str, search: Search) -> list[Entry]:
+    return search.found(Question.of([word]), HITS)
 
 
 def _answers(match: re.Match, search: Search) -> list[Answer]:
     run, word = match.groups()
     if run:
         return list(_for_run(run, match.start(), search))
-    if len(word) >= SHORTEST and is_telling(stem(word)):
+    # What stands on several pages is no slip.
+    if len(word) >= SHORTEST and is_telling(stem(word)) and len(_found_alone(word, search)) < FEW:
         return _for_word(word, match.start(), search.terms)
     return []
 
 
-def _questions(asked: str, answers: list[Answer]) -> Iterator[str]:
+def _questions(asked: str, answers: list[Answer]) -> Iterator[tuple[str, list[Answer]]]:
     """Yield what was asked with the best answer for each part, then with each answer alone."""
     best: list[Answer] = []
     for answer in sorted(answers):
@@ -95,7 +116,7 @@ def _questions(asked: str, answers: list[Answer]) -> Iterator[str]:
             text = text[: answer.start] + answer.text + text[answer.end :]
         if text not in tried:
             tried.add(text)
-            yield text
+            yield text, chosen
         if len(tried) > TRIED:
             return
 
@@ -112,6 +133,7 @@ def _for_word(word: str, start: int, terms: Iterable[Term]) -> list[Answer]:
     shared = reduce(or_, (Q(word__contains=part) for part in thirds))
     indexed = SearchWord.objects.filter(shared, length__in=lengths).order_by("pk")
     known = {*indexed.values_list("word", flat=True)[:COMPARED], *_words_of(terms)} - {word}
+    known = {other for other in known if stem(other) != stem(word)}
     letters = set(word)
     near = []
     for other in known:

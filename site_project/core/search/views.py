@@ -51,7 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
             context["previous_url"] = asking.address(page=results.previous_page_number())
         if results.has_next():
             context["next_url"] = asking.address(page=results.next_page_number())
-        if asking.partly or not asking.candidates:
+        if asking.has_few:
             context["meant"] = did_you_mean(asking)
         if not asking.candidates:
             context |= what_helps(request, asking, context["meant"])

@@ -92,6 +92,20 @@ def test_some_of_the_words_found_offers_all_of_them(client, homes) -> None:
     assert meant(page) == ["leaflet tenants"]
 
 
+def test_word_that_stands_nowhere_is_corrected_though_no_page_has_both(client, homes) -> None:
+    make_standard_page(homes["en"], "Police", "On the force.")
+    make_standard_page(homes["en"], "Arrest", "What happens then.")
+    make_standard_page(homes["en"], "Policy", "Another thing.")
+    assert meant(ask(client, "en", "police arest")) == ["police arrest"]
+
+
+def test_rare_spelling_is_corrected_to_a_common_one(client, homes) -> None:
+    make_standard_page(homes["en"], "Custody", "Costody.")
+    for number in range(5):
+        make_standard_page(homes["en"], f"More {number}", "Custody.")
+    assert meant(ask(client, "en", "costody")) == ["custody"]
+
+
 def test_what_finds_enough_is_not_corrected(client, homes) -> None:
     make_standard_page(homes["en"], "Custody", "Costody.")
     assert meant(ask(client, "en", "costody")) == []

@@ -121,6 +121,26 @@ def test_some_of_the_words_are_found_and_the_page_says_so(client, homes) -> None
     assert "No page has all of these words." in text_of(page)
 
 
+def test_few_pages_with_all_words_are_followed_by_those_with_most(client, homes) -> None:
+    make_standard_page(homes["en"], "Whole", "A leaflet on the rights of tenants.")
+    make_standard_page(homes["en"], "Most: leaflet for tenants", "Tenants.")
+    make_standard_page(homes["en"], "One: leaflet", "Other.")
+    page = ask(client, "en", "leaflet tenants rights")
+    assert titles(page) == ["Whole", "Most: leaflet for tenants"]
+    heading = page.index("These pages have some of the words</h2>")
+    assert page.index("Whole") < heading < page.index("Most:")
+    assert "No page has all" not in page
+
+
+def test_many_pages_with_all_words_stand_alone(client, homes) -> None:
+    for number in range(3):
+        make_standard_page(homes["en"], f"Whole {number}", "A leaflet on the rights of tenants.")
+    make_standard_page(homes["en"], "Most: leaflet for tenants", "Tenants.")
+    page = ask(client, "en", "leaflet tenants rights")
+    assert len(titles(page)) == 3
+    assert "some of the words" not in page
+
+
 def test_page_with_most_of_the_words_comes_first(client, homes) -> None:
     make_standard_page(homes["zh-hant"], "其他", "關於投票。")
     make_standard_page(homes["zh-hant"], "在囚人士的投票權", "選舉。")
