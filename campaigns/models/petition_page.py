@@ -10,9 +10,11 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from site_project.core.paired import both
 from site_project.core.search.kinds import Kind
 
 from ..blocks import SourcedBodyBlock
+from ..petitions.forms import NO_TEXT, PetitionPageForm
 from .campaign_page import CampaignPage
 from .family import FamilyQuerySet
 from .petition import PaperCount, Petition, PetitionStep
@@ -60,6 +62,7 @@ class PetitionPage(Sourced, RecordPage):
 
     objects = PageManager.from_queryset(PetitionPageQuerySet)()
 
+    base_form_class = PetitionPageForm
     content_panels = [*RecordPage.content_panels, FieldPanel("petition"), FieldPanel("body")]
     search_fields = [
         *RecordPage.search_fields,
@@ -88,6 +91,14 @@ class PetitionPage(Sourced, RecordPage):
         above = self.get_parent() if self.path and self.depth > 1 else None
         if above and (refusal := self.refused_below(above)):
             raise ValidationError({"petition": refusal})
+
+    @property
+    def has_text(self) -> bool:
+        """Tell whether it says, here or in its record, what people would sign."""
+        return bool(self.body) or any(getattr(self.petition, name) for name in both("wording"))
+
+    def kept_back_by(self) -> str:
+        return super().kept_back_by() or ("" if self.has_text else str(NO_TEXT))
 
     def refused_below(self, parent: Page) -> str:
         campaign = getattr(parent.specific, "campaign_id", None)

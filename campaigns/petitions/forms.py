@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from ..enums import PetitionState
+from ..forms import RecordPageForm
+
+NO_TEXT = _("This petition has no text yet: write it in its record, or tell here what it asks.")
 
 
 class PetitionForm(WagtailAdminModelForm):
@@ -48,6 +51,17 @@ class PetitionForm(WagtailAdminModelForm):
         for name, words in self.instance.missing_to_open().items():
             self.add_error(name, words)
         return not self.errors
+
+
+class PetitionPageForm(RecordPageForm):
+    """A draft may wait for its text; what is published says what people would sign."""
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        if valid and not self.is_deferred_validation and not self.instance.has_text:
+            self.add_error("body", NO_TEXT)
+            return False
+        return valid
 
 
 NEVER_OPEN = _(

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.test.utils.form_data import inline_formset, nested_form_data
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from campaigns.enums import CampaignStatus
 from campaigns.models import CampaignPage, Petition, PetitionPage
 from site_project.core.days import local_day
+from site_project.core.kept_back import KeptBack
 from site_project.core.models import HomePage
 from tests.campaigns.editing import page_form, record_form, staff
 from tests.factories.campaigns import make_body, make_campaign, make_campaign_page
@@ -193,6 +194,31 @@ def test_record_is_made_with_the_page_for_its_campaign(officer: Client, homes: H
     assert page.petition.page_key == page.translation_key
     shown = officer.get(f"{page.url}").content.decode()
     assert "<dt>Addressed to</dt><dd>Not recorded</dd>" in shown
+
+
+def test_page_without_a_text_is_kept_as_a_draft_only(officer: Client, homes: Homes) -> None:
+    above = make_campaign_page(homes["en"])
+    url = reverse("wagtailadmin_pages:add", args=["campaigns", "petitionpage", above.pk])
+    empty = page_form(title="A sheet to sign", body=streamfield([]))
+
+    response = officer.post(url, empty | {"action-publish": "1"})
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == ["body"]
+    html = response.content.decode()
+    assert "This petition has no text yet" in html
+    assert "A sheet to sign" in html
+
+    assert officer.post(url, empty).status_code == 302
+    page = PetitionPage.objects.get()
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    again = empty | {"petition": page.petition_id, "action-publish": "1"}
+    assert officer.post(edit, again).status_code == 200
+    with pytest.raises(KeptBack, match="no text yet"):
+        page.latest_revision.publish()
+    Petition.objects.update(wording_zh_hant="我們要求縮短輪候時間。")
+    assert officer.post(edit, again).status_code == 302
+    page.refresh_from_db()
+    assert page.live
 
 
 def test_record_of_another_campaign_is_refused_at_its_field(officer: Client, homes: Homes) -> None:

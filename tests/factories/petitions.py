@@ -82,6 +82,7 @@ def make_petition_page(
         "slug": record.code,
         "locale": home.locale,
         "summary": "A summary.",
+        "body": [("text", "<p>Why it was begun.</p>")],
     }
     page = PetitionPage(petition=record, **(defaults | fields))
     if record.page_key:
