@@ -167,7 +167,7 @@ def test_figures_of_a_record_that_is_not_published_are_nowhere(
 
     assert "4,711" not in main(client, "/en/indicators/hidden/")
     assert client.get("/en/indicators/hidden/data.csv").status_code == 404
-    assert "hidden" not in main(client, "/en/indicators/")
+    assert "/indicators/hidden/" not in main(client, "/en/indicators/")
 
 
 def test_grid_tells_what_is_known_of_each_right_and_why_the_rest_is_not(
