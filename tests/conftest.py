@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 
 from events import feed_views
@@ -14,7 +15,7 @@ from site_project.core import navigation
 from site_project.core.models import HomePage
 from site_project.core.site_setup import set_up
 from tests.indexes import references_when_asked, unindexed, unsearched
-from tests.servers import Site, Template, running
+from tests.servers import Site, Template, running, start_environment
 
 NAMES = {"en": "Civil Rights Education Centre", "zh-hant": "民權教育中心"}
 
@@ -83,3 +84,14 @@ def demo_site(demo_template: Template, tmp_path: Path) -> Iterator[Site]:
     """A demo site of its own, served with two workers and without rate limits."""
     with running(tmp_path, demo_template.copy(tmp_path)) as site:
         yield site
+
+
+@pytest.fixture
+def empty_site(tmp_path: Path) -> Iterator[Site]:
+    """A site without a table, on SQLite in either suite, to migrate step by step."""
+    if connection.vendor != "sqlite":
+        pytest.skip("its database is the same in the suite on SQLite")
+    url = f"sqlite:///{tmp_path / 'db.sqlite3'}"
+    site = Site("", tmp_path / "mail", start_environment(tmp_path, url))
+    yield site
+    site.close()

@@ -4,6 +4,7 @@ The races and the browser journeys use it, since threads of one test process
 would share what the guards are there for.
 """
 
+import fcntl
 import json
 import os
 import re
@@ -94,9 +95,9 @@ class Site:
         assert not fault, fault
         return printed.strip()
 
-    def call(self, command: str) -> None:
+    def call(self, *command: str) -> None:
         """Run a management command that must not fail in the site's process for programs."""
-        self.shell(f"from django.core.management import call_command\ncall_command({command!r})")
+        self.shell(f"from django.core.management import call_command\ncall_command(*{command!r})")
 
     def close(self) -> None:
         """End what runs for the site."""
@@ -154,8 +155,14 @@ class Template:
         self.whole = self.folder / "whole"
 
     def make(self) -> None:
-        if self.whole.exists():
-            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            # Of the runs that share it one makes it, and the others wait.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self.whole.exists():
+                self._make()
+
+    def _make(self) -> None:
         if self.on_postgresql:
             self._sql(f'CREATE DATABASE "{self.name}"')
         site = Site("", self.folder / "mail", start_environment(self.folder, self._url(self.name)))

@@ -17,6 +17,7 @@ from .days import local_day
 from .models import Demonstration, OutboxMail, User
 from .models.outbox import OutboxState
 from .permissions import ROLES
+from .search.indexing import indexed_at_the_end
 from .site_setup import set_up
 
 NAMES = {"en": "Civil Rights Education Centre", "zh-hant": "民權教育中心"}
@@ -58,7 +59,7 @@ def prepare(*, today: date | None, fresh: bool, say: Say, scale: int = 1) -> Non
 def fill(today: date, say: Say, scale: int) -> None:
     """Set up the site and play the demo's history, all or nothing."""
     say("Loading the demo content ...")
-    with translation.override(settings.LANGUAGE_CODE):
+    with indexed_at_the_end(), translation.override(settings.LANGUAGE_CODE):
         setup = set_up(names=NAMES, host="127.0.0.1", port=8000, say=lambda text: None)
         demo = demo_content.Demo(today=today, homes=setup.homes, say=say, scale=scale)
         demo.staff = {name: make_account(name, roles) for name, roles in STAFF.items()}

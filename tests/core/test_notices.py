@@ -1,11 +1,7 @@
 """Notices above the pages: where, from when until when, and in whose words."""
 
-import os
 import re
-import subprocess
-import sys
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,9 +16,9 @@ from site_project.core import page_cache
 from site_project.core.models import Notice
 from tests.campaigns.editing import staff
 from tests.factories.events import applicant, make_event, make_pages, make_session
+from tests.servers import Site
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).parents[2]
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 ABOVE = re.compile(r'<aside class="site-notices".*?</aside>', re.S)
 
@@ -287,21 +283,9 @@ for notice in Notice.objects.all():
 """
 
 
-def test_notice_of_the_settings_is_carried_over(tmp_path: Path) -> None:
-    def manage(*arguments: str) -> str:
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "site_project.settings.test",
-            "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
-            "VAR_DIR": str(tmp_path),
-        }
-        command = [sys.executable, "manage.py", *arguments, "-v0"]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    manage("migrate", "core", "0008")
-    manage("shell", "-c", BEFORE)
-    manage("migrate", "core", "0009")
-    after = manage("shell", "-c", AFTER).splitlines()
+def test_notice_of_the_settings_is_carried_over(empty_site: Site) -> None:
+    empty_site.call("migrate", "core", "0008")
+    empty_site.shell(BEFORE)
+    empty_site.call("migrate", "core", "0009")
+    after = empty_site.shell(AFTER).splitlines()
     assert after == ["Moved 已遷址 information True True", "Shut Shut information True True"]

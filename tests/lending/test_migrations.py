@@ -1,11 +1,7 @@
 """What editors wrote survives a change of the models; each test has a database of its own."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+from tests.servers import Site
 
-ROOT = Path(__file__).parents[2]
 BEFORE = """
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -33,23 +29,11 @@ for revision in Revision.objects.order_by("pk"):
 """
 
 
-def test_the_text_of_the_boards_is_carried_into_the_body(tmp_path: Path) -> None:
-    def manage(*arguments: str) -> str:
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "site_project.settings.test",
-            "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
-            "VAR_DIR": str(tmp_path),
-        }
-        command = [sys.executable, "manage.py", *arguments, "-v0"]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    manage("migrate", "lending", "0004")
-    manage("shell", "-c", BEFORE)
-    manage("migrate", "lending")
-    written, empty, draft, empty_draft = manage("shell", "-c", AFTER).splitlines()
+def test_the_text_of_the_boards_is_carried_into_the_body(empty_site: Site) -> None:
+    empty_site.call("migrate", "lending", "0004")
+    empty_site.shell(BEFORE)
+    empty_site.call("migrate", "lending")
+    written, empty, draft, empty_draft = empty_site.shell(AFTER).splitlines()
     assert written.count("Prose.") == written.count("Words on boards.") == 1
     assert empty == "['<p>Prose.</p>']"
     assert "Words on boards." in draft

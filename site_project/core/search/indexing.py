@@ -1,9 +1,14 @@
 """What every backend does beside its own work: cut texts for the index, keep them plain too."""
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
+from django.db.models import Model
+from modelsearch.backends import get_search_backend
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 from modelsearch.query import MATCH_NONE, And, Not, Or, Phrase, PlainText, SearchQuery
 from wagtail.models import Page
@@ -15,6 +20,8 @@ from .cutting import for_index, terms
 
 # Punctuation to both databases and no space to either: keeps a term's tokens side by side.
 GLUE = "\u00b7"
+# So many objects are read and written together.
+AT_ONCE = 500
 
 
 def plain(value: Any) -> str:
@@ -51,7 +58,10 @@ def keep_texts(objects: Iterable[Any]) -> None:
 
 
 def cut_field(field: Any) -> Any:
-    """Return a search field whose values come cut; filters and the model's own field stay."""
+    """Return a search field whose values come cut; filters and the model's own field stay.
+
+    A backend asks it for the title, for the text and for beginnings: it is cut once.
+    """
     cut = copy.copy(field)
     own_value = field.get_value
     if isinstance(field, RelatedFields):
@@ -59,7 +69,7 @@ def cut_field(field: Any) -> Any:
         cut.get_value = lambda obj: own_value(_real(obj))
     elif isinstance(field, SearchField | AutocompleteField):
         stems = isinstance(field, SearchField)
-        cut.get_value = lambda obj: for_index(plain(own_value(_real(obj))), stems=stems)
+        cut.get_value = cache(lambda obj: for_index(plain(own_value(_real(obj))), stems=stems))
     return cut
 
 
@@ -80,11 +90,40 @@ class CutObject:
         return [cut_field(field) for field in self.real.get_search_fields()]
 
 
+_gathered: ContextVar[dict[type[Model], dict[Any, None]] | None] = ContextVar(
+    "gathered", default=None
+)
+
+
+@contextmanager
+def indexed_at_the_end() -> Iterator[None]:
+    """Put what is saved inside into the index at its end, once however often it is saved.
+
+    Nothing of it is found before. What fails inside leaves the index as it was.
+    """
+    saved: dict[type[Model], dict[Any, None]] = {}
+    token = _gathered.set(saved)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    index = get_search_backend()
+    for model, keys in saved.items():
+        pks = list(keys)
+        for start in range(0, len(pks), AT_ONCE):
+            some = pks[start : start + AT_ONCE]
+            index.add_bulk(model, model.get_indexed_objects().filter(pk__in=some))
+
+
 class CutIndexMixin:
     """An index of cut texts, beside it the plain texts of the pages."""
 
     def add_item(self, obj: Any) -> None:
-        self.add_items(type(obj), [obj])
+        gathered = _gathered.get()
+        if gathered is None:
+            self.add_items(type(obj), [obj])
+        else:
+            gathered.setdefault(type(obj), {})[obj.pk] = None
 
     def add_items(self, model: Any, objs: Iterable[Any]) -> None:
         objs = list(objs)

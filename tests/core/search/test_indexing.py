@@ -12,6 +12,7 @@ from wagtail.search.backends import get_search_backend
 from campaigns.models import ArticleAuthor, Reference
 from events.models import Venue
 from site_project.core.models import PageText, Person, StandardPage
+from site_project.core.search import indexing
 from site_project.core.search.asked import Question
 from site_project.core.search.directory import made
 from site_project.core.search.finding import Search
@@ -160,3 +161,24 @@ def test_setting_up_again_makes_the_index_anew(homes) -> None:
     assert not StandardPage.objects.search("prisoner")
     call_command("setup_site")
     assert [page.title for page in StandardPage.objects.search("prisoner")] == ["Prisoners"]
+
+
+def test_what_is_saved_again_and_again_is_indexed_once_at_the_end(homes, find, monkeypatch):
+    written = []
+    keep_texts = indexing.keep_texts
+
+    def note(objects):
+        written.extend(each.title for each in objects)
+        keep_texts(objects)
+
+    monkeypatch.setattr(indexing, "keep_texts", note)
+    with indexing.indexed_at_the_end():
+        gone = make_standard_page(homes["zh-hant"], "天星碼頭", "碼頭", slug="star")
+        page = make_standard_page(homes["zh-hant"], "關於我們", "舊茶樓")
+        page.body = [("text", "<p>租金津貼</p>")]
+        page.save_revision().publish()
+        gone.delete()
+        assert written == []
+    assert written.count("關於我們") == 1
+    assert find("租金津貼") == ["關於我們"]
+    assert find("天星碼頭") == []
