@@ -43,6 +43,10 @@ class KeyedHeadingBlock(blocks.StructBlock):
         help_text=_("When a part is merged into this one, so that links to it still arrive."),
     )
 
+    def get_searchable_content(self, value: blocks.StructValue) -> list[str]:
+        """Return the heading alone: readers neither see nor search for the keys."""
+        return [value["text"]]
+
     class Meta:
         icon = "title"
         label = _("Heading")

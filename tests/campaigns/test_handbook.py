@@ -380,6 +380,17 @@ def test_search_of_a_book_stays_in_the_book(client: Client, homes: Homes) -> Non
     assert client.get("/en/handbook/none/search/?q=bail").status_code == 404
 
 
+@pytest.mark.indexed
+def test_search_quotes_headings_without_their_keys(client: Client, homes: Homes) -> None:
+    body = [headed("At the station", "call-home"), ("text", "<p>Ask to telephone.</p>")]
+    make_section(make_chapter(make_book(homes["en"])), body=body)
+
+    html = main(content(client, "/en/search/?q=telephone"))
+
+    assert "At the station" in html
+    assert "call-home" not in html
+
+
 def test_section_tells_the_law_and_its_corrections(client: Client, homes: Homes) -> None:
     provision = make_provision(number="9")
     page = make_section(make_chapter(make_book(homes["en"])), provisions=[provision])
